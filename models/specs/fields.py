@@ -1,0 +1,219 @@
+"""What a parameter may be: a spec is a frozen dataclass whose fields are made with the functions below.
+
+A field knows how its value is written in an address and read back, and which values are allowed. What
+arrives from outside is never trusted: `read` takes any mapping of strings and returns a spec that is
+valid, with a `Correction` for everything that had to be put right.
+
+>>> from dataclasses import dataclass
+>>> @dataclass(frozen=True)
+... class Spec:
+...     learning_rate: float = number(0.1, 0.001, 10, scale="log")
+...     batch_size: int = integer(32, 1, 1024)
+>>> spec, corrections = read(Spec, {"batch_size": "4096"})
+>>> spec.batch_size, corrections[0].reason
+(1024, 'above')
+>>> write(spec)
+{'batch_size': '1024'}
+"""
+
+import dataclasses
+import math
+from dataclasses import dataclass, replace
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Field:
+    """The kind of a parameter and its bounds.
+
+    kind: "number", "integer", "choice", "flag", "text" or "numbers".
+    low, high: inclusive bounds of a number, of every entry of `numbers`, or None.
+    step: the grid of a control; values between grid points stay allowed.
+    scale: "linear" or "log", how a control is laid out.
+    options: the allowed values of a choice, language-neutral identifiers.
+    shortest, longest: bounds of the length of a text or of the count of `numbers`.
+    """
+
+    kind: str
+    low: float | None = None
+    high: float | None = None
+    step: float | None = None
+    scale: str = "linear"
+    options: tuple[str, ...] = ()
+    shortest: int = 0
+    longest: int = 200
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A parameter that arrived wrong: its name, the text given, the value used, and the reason.
+
+    reason: "unreadable", "below", "above", "not_an_option", "too_short", "too_long" or "unfit" (valid alone, impossible with the others).
+    """
+
+    name: str
+    given: str
+    used: Any
+    reason: str
+
+
+def number(default: float, low: float, high: float, step: float | None = None, scale: str = "linear"):
+    """A real number in [low, high]."""
+    return _field(default, Field("number", low, high, step, scale))
+
+
+def integer(default: int, low: int, high: int, step: int = 1, scale: str = "linear"):
+    """A whole number in [low, high]."""
+    return _field(default, Field("integer", low, high, step, scale))
+
+
+def choice(default: str, options: tuple[str, ...]):
+    """One of a few identifiers."""
+    return _field(default, Field("choice", options=options))
+
+
+def flag(default: bool):
+    """Yes or no."""
+    return _field(default, Field("flag"))
+
+
+def text(default: str, longest: int = 200, shortest: int = 0):
+    """A text of bounded length."""
+    return _field(default, Field("text", shortest=shortest, longest=longest))
+
+
+def numbers(default: tuple[float, ...], low: float, high: float, step: float | None = None, shortest: int = 1, longest: int = 16):
+    """A tuple of real numbers, each in [low, high]."""
+    return _field(tuple(default), Field("numbers", low, high, step, shortest=shortest, longest=longest))
+
+
+def limits(spec: Any) -> dict[str, Field]:
+    """The fields of a spec (class or instance) by name; an instance may narrow them with a method `narrowed`.
+
+    `narrowed(self) -> dict[str, dict]` names, for some fields, the attributes of `Field` that follow from the other values.
+    """
+    found = {field.name: field.metadata["field"] for field in dataclasses.fields(spec)}
+    if not isinstance(spec, type) and hasattr(spec, "narrowed"):
+        for name, changes in spec.narrowed().items():
+            found[name] = replace(found[name], **changes)
+    return found
+
+
+def read(spec_class: type, given: dict[str, str]) -> tuple[Any, list[Correction]]:
+    """A valid spec from texts, and what had to be corrected on the way. Unknown names are ignored."""
+    spec, corrections = spec_class(), []
+    for name in limits(spec_class):
+        if name in given:
+            spec, found = _put(spec, name, given[name])
+            corrections += found
+    spec, unfit = fit(spec)
+    return spec, corrections + unfit
+
+
+def fit(spec: Any) -> tuple[Any, list[Correction]]:
+    """The spec with every value inside the bounds that follow from the others, and what that changed.
+
+    Bounds may depend on values that are themselves put right, so this goes round until nothing moves.
+    """
+    corrections = []
+    for _ in range(len(dataclasses.fields(spec)) + 1):
+        found = _first_unfit(spec)
+        if found is None:
+            break
+        name, value = found
+        corrections.append(Correction(name, show(limits(spec)[name], getattr(spec, name)), value, "unfit"))
+        spec = replace(spec, **{name: value})
+    return spec, corrections
+
+
+def write(spec: Any) -> dict[str, str]:
+    """The texts that `read` turns back into this spec; a default is left out."""
+    default = type(spec)()
+    fields = limits(type(spec))
+    return {name: show(field, getattr(spec, name)) for name, field in fields.items() if getattr(spec, name) != getattr(default, name)}
+
+
+def show(field: Field, value: Any) -> str:
+    """One value as the text that stands in an address."""
+    if field.kind == "flag":
+        return "1" if value else "0"
+    if field.kind == "numbers":
+        return ",".join(f"{entry:.10g}" for entry in value)
+    return f"{value:.10g}" if field.kind == "number" else str(value)
+
+
+def hold(field: Field, value: Any) -> tuple[Any, str]:
+    """The nearest allowed value, and why it differs from the one given ("" where it does not)."""
+    if field.kind == "choice":
+        return (value, "") if value in field.options else (field.options[0], "not_an_option")
+    if field.kind in ("text", "numbers"):
+        return _hold_length(field, value)
+    if field.kind in ("number", "integer"):
+        return _hold_number(field, value)
+    return value, ""
+
+
+def _field(default: Any, field: Field) -> Any:
+    return dataclasses.field(default=default, metadata={"field": field})
+
+
+def _put(spec: Any, name: str, given: str) -> tuple[Any, list[Correction]]:
+    field = limits(type(spec))[name]
+    try:
+        value = _parse(field, given)
+    except ValueError:
+        reason = "not_an_option" if field.kind == "choice" else "unreadable"
+        return spec, [Correction(name, given, getattr(spec, name), reason)]
+    held, reason = hold(field, value)
+    return replace(spec, **{name: held}), [Correction(name, given, held, reason)] if reason else []
+
+
+def _first_unfit(spec: Any) -> tuple[str, Any] | None:
+    for name, field in limits(spec).items():
+        held, reason = hold(field, getattr(spec, name))
+        if reason:
+            return name, held
+    return None
+
+
+def _parse(field: Field, given: str) -> Any:
+    if field.kind == "choice" and given not in field.options:
+        raise ValueError(given)
+    if field.kind == "flag":
+        return {"1": True, "0": False, "true": True, "false": False}[given.lower()] if given.lower() in ("1", "0", "true", "false") else _refuse(given)
+    if field.kind == "integer":
+        return int(_finite(given)) if _finite(given).is_integer() else _refuse(given)
+    if field.kind == "number":
+        return _finite(given)
+    if field.kind == "numbers":
+        return tuple(_finite(entry) for entry in given.split(","))
+    return given
+
+
+def _finite(given: str) -> float:
+    value = float(given)
+    return value if math.isfinite(value) else _refuse(given)
+
+
+def _refuse(given: str) -> Any:
+    raise ValueError(given)
+
+
+def _hold_number(field: Field, value: float) -> tuple[float, str]:
+    if field.low is not None and value < field.low:
+        return field.low, "below"
+    if field.high is not None and value > field.high:
+        return field.high, "above"
+    return value, ""
+
+
+def _hold_length(field: Field, value: Any) -> tuple[Any, str]:
+    """Cuts what is too long, fills numbers that are too few with the nearest to zero, holds every number in its bounds."""
+    if len(value) > field.longest:
+        return _hold_length(field, value[: field.longest])[0], "too_long"
+    if field.kind == "text":
+        return value, "too_short" if len(value) < field.shortest else ""
+    if len(value) < field.shortest:
+        return _hold_length(field, value + (_hold_number(field, 0.0)[0],) * (field.shortest - len(value)))[0], "too_short"
+    held = [_hold_number(field, entry) for entry in value]
+    return tuple(entry for entry, _ in held), next((reason for _, reason in held if reason), "")

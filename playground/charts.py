@@ -1,0 +1,140 @@
+"""Arrays in, figure out. Every figure of the app is made here and has a text that states its values.
+
+A `Figure` is plain Plotly data for the plot part; titles, legends and alt texts arrive already translated. The object layer
+of Plotly is left out: it costs milliseconds a figure at every move of a slider, and refuses the colours that follow
+the theme. The tests hold every figure against it instead.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from playground.look import colour
+
+SIZE = 15
+HEIGHT = 320
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A drawing: Plotly traces and layout as plain data, a height in pixels, a title above it, and its values in words."""
+
+    data: list[dict[str, Any]]
+    layout: dict[str, Any]
+    alt: str
+    title: str = ""
+    height: int = HEIGHT
+
+
+@dataclass(frozen=True)
+class Series:
+    """One curve: its name, coordinates, role, and how it is drawn (mode as in Plotly, dash "solid", "dash" or "dot")."""
+
+    name: str
+    x: Sequence[float]
+    y: Sequence[float]
+    role: str = "output"
+    mode: str = "lines"
+    dash: str = "solid"
+    width: float = 2.5
+    text: Sequence[str] = field(default=())
+    size: float = 11
+    opacity: float = 1.0
+
+
+def lines(
+    series: Sequence[Series],
+    alt: str,
+    *,
+    title: str = "",
+    x_title: str = "",
+    y_title: str = "",
+    log_x: bool = False,
+    x_range: Sequence[float] | None = None,
+    y_range: Sequence[float] | None = None,
+    marker: tuple[float, str] | None = None,
+    height: int = HEIGHT,
+) -> Figure:
+    """Curves over a common axis; `marker` is a place on the x axis and its label."""
+    layout = {"xaxis": _axis(x_title, x_range, log_x), "yaxis": _axis(y_title, y_range, False), **_marked(marker)}
+    return _finished([_curve(entry) for entry in series], layout, alt, title, height)
+
+
+def simplex(corners: Sequence[str], series: Sequence[Series], alt: str, *, title: str = "", height: int = HEIGHT) -> Figure:
+    """Points and paths in the triangle of three probabilities; coordinates as `models.maths.softmax.simplex_point` gives them."""
+    tall = math.sqrt(3) / 2
+    edge = Series("", (0, 1, 0.5, 0), (0, 0, tall, 0), role="plain", width=1.5)
+    places = zip(corners, (0, 1, 0.5), (-0.03, -0.03, tall + 0.02), ("top", "top", "bottom"), strict=True)
+    layout = {
+        "xaxis": {"visible": False, "range": [-0.15, 1.15], "fixedrange": True},
+        "yaxis": {"visible": False, "range": [-0.16, 1.02], "scaleanchor": "x", "fixedrange": True},
+        "annotations": [{"x": x, "y": y, "text": text, "showarrow": False, "yanchor": anchor, "font": _font()} for text, x, y, anchor in places],
+    }
+    return _finished([_curve(entry) for entry in (edge, *series)], layout, alt, title, height, legend=False)
+
+
+def _curve(entry: Series) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "x": [_tidy(value) for value in entry.x],
+        "y": [_tidy(value) for value in entry.y],
+        "name": entry.name,
+        "mode": entry.mode,
+        "text": list(entry.text),
+        "opacity": entry.opacity,
+        "line": {"color": colour(entry.role), "width": entry.width, "dash": entry.dash},
+        "marker": {"color": colour(entry.role), "size": entry.size},
+        "textfont": _font(),
+        "hoverinfo": "all" if entry.name else "skip",
+    }
+
+
+def _marked(marker: tuple[float, str] | None) -> dict[str, Any]:
+    """A dotted line at a place on the x axis."""
+    if marker is None:
+        return {}
+    place, label = marker
+    rule = {"type": "line", "x0": place, "x1": place, "y0": 0, "y1": 1, "yref": "paper", "line": {"color": "@ink", "width": 1.5, "dash": "dot"}}
+    note = {"x": place, "y": 1, "yref": "paper", "text": label, "showarrow": False, "xanchor": "left", "yanchor": "top", "font": _font()}
+    return {"shapes": [rule], "annotations": [note]}
+
+
+def _font() -> dict[str, Any]:
+    return {"size": SIZE, "color": "@ink"}
+
+
+def _tidy(value: float) -> float | None:
+    """Six significant digits are more than a screen shows; what is not finite is a gap."""
+    number = float(value)
+    return float(f"{number:.6g}") if math.isfinite(number) else None
+
+
+def _axis(title: str, bounds: Sequence[float] | None, log: bool) -> dict[str, Any]:
+    span = {"range": [float(bound) for bound in bounds]} if bounds is not None else {}
+    return {
+        **span,
+        "title": {"text": title, "font": {"size": SIZE}, "standoff": 8},
+        "type": "log" if log else "linear",
+        "tickfont": {"size": SIZE - 1},
+        "gridcolor": "@line",
+        "linecolor": "@line",
+        "zerolinecolor": "@line",
+        "automargin": True,
+    }
+
+
+def _finished(data: list[dict[str, Any]], layout: dict[str, Any], alt: str, title: str, height: int, legend: bool = True) -> Figure:
+    named = legend and sum(bool(trace["name"]) for trace in data) > 1
+    house = {
+        "margin": {"l": 8, "r": 12, "t": 30 if named else 10, "b": 8},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": _font(),
+        "showlegend": named,
+        "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "font": {"size": SIZE}, "bgcolor": "rgba(0,0,0,0)"},
+        "hoverlabel": {"font": {"size": SIZE}},
+        "uirevision": "kept",
+        "dragmode": "zoom",
+    }
+    return Figure(data, {**house, **layout}, alt, title, height)

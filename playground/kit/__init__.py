@@ -1,0 +1,6 @@
+"""The few verbs a page is written in."""
+
+from playground.kit.lesson import Lesson
+from playground.words import _, language
+
+__all__ = ["Lesson", "_", "language"]

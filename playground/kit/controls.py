@@ -1,0 +1,129 @@
+"""Controls bound to the parameters of a page: each shows its value, offers only what is valid, and says what it put right."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import streamlit as st
+
+from models.specs import Correction, Field, hold, show
+from playground import parts
+from playground.kit.desk import Desk
+from playground.words import _
+
+LONGEST_QUOTE = 30
+
+
+class Controls:
+    """The part of a lesson that a hand touches. `help` is one sentence that says what the parameter does."""
+
+    desk: Desk
+
+    def slider(self, name: str, label: str, help: str, disabled: bool = False) -> None:
+        """A number, answered while it is dragged, or typed."""
+        field = self.desk.limits(name)
+        key = self._key(name)
+        data = {
+            "label": label,
+            "help": help,
+            "value": getattr(self.desk.spec, name),
+            "min": field.low,
+            "max": max(field.high, field.low),
+            "step": field.step or 1,
+            "scale": field.scale,
+            "whole": field.kind == "integer",
+            "disabled": disabled or field.high <= field.low,
+            "sentences": _sentences(field),
+        }
+        parts.mount("slider", key, data, on_value_change=lambda: self._take(name, key, "value"))
+        self._say(name)
+
+    def bars(self, name: str, bars: Sequence[dict[str, Any]], title: str, help: str, alt: str, reach: float | None = None, height: int = 230) -> None:
+        """Several numbers as bars to drag; `bars` gives label, text and role of each, `reach` how far the scale goes to both sides."""
+        field = self.desk.limits(name)
+        key = self._key(name)
+        values = getattr(self.desk.spec, name)
+        drawn = [{**bar, "value": value} for bar, value in zip(bars, values, strict=True)]
+        span = {"low": -reach if reach else field.low, "high": reach or field.high, "step": field.step or 0.1}
+        data = {"title": title, "help": help, "alt": alt, "bars": drawn, "range": span, "draggable": True, "height": height}
+        parts.mount("bars", key, data, on_values_change=lambda: self._take(name, key, "values"))
+        self._say(name)
+
+    def choice(self, name: str, label: str, help: str, names: dict[Any, str]) -> None:
+        """One of a few; `names` are the words for the identifiers or whole numbers, in the order shown."""
+        key = self._key(name)
+        st.session_state[key] = getattr(self.desk.spec, name)
+        options = [option for option in names if hold(self.desk.limits(name), option)[1] == ""]
+        control = st.segmented_control if sum(map(len, names.values())) < 60 else st.selectbox
+        extra = {"required": True} if control is st.segmented_control else {}
+        control(label, options, format_func=names.get, key=key, help=help, on_change=self._taken, args=(name, key), **extra)
+        self._say(name)
+
+    def switch(self, name: str, label: str, help: str) -> None:
+        """Yes or no."""
+        key = self._key(name)
+        st.session_state[key] = getattr(self.desk.spec, name)
+        st.toggle(label, key=key, help=help, on_change=self._taken, args=(name, key))
+        self._say(name)
+
+    def typed(self, name: str, label: str, help: str, problem: str = "") -> None:
+        """A line of text; `problem` is the sentence that stands under it when it cannot be used."""
+        key = self._key(name)
+        st.session_state[key] = getattr(self.desk.spec, name)
+        longest = self.desk.limits(name).longest
+        st.text_input(label, key=key, help=help, max_chars=longest, on_change=self._taken, args=(name, key))
+        if problem:
+            st.caption(f":red[{problem}]")
+        self._say(name)
+
+    def button(self, name: str, label: str, act: Callable[[], None], help: str | None = None, disabled: bool = False) -> None:
+        """Something to do once."""
+        st.button(label, key=self._key(f"button.{name}"), on_click=act, help=help, disabled=disabled)
+
+    def _key(self, name: str) -> str:
+        return f"{self.desk.stem}.{name}"
+
+    def _take(self, name: str, key: str, event: str) -> None:
+        """A part answered. What a browser sends is checked like an address."""
+        value = st.session_state[key].get(event)
+        field = self.desk.limits(name)
+        numbers = value if isinstance(value, list) else [value]
+        if any(isinstance(entry, bool) or not isinstance(entry, (int, float)) or abs(entry) > 1e300 for entry in numbers):
+            return
+        self.desk.change(**{name: tuple(value) if field.kind == "numbers" else int(value) if field.kind == "integer" else float(value)})
+
+    def _taken(self, name: str, key: str) -> None:
+        if st.session_state[key] is not None:
+            self.desk.change(**{name: st.session_state[key]})
+
+    def _say(self, name: str) -> None:
+        correction = self.desk.corrections.get(name)
+        if correction:
+            st.caption(sentence(correction, self.desk.limits(name)))
+
+
+def sentence(correction: Correction, field: Field) -> str:
+    """What an address asked for, why it cannot be, and what is used instead, as safe Markdown."""
+    wordings = {
+        "unreadable": _("The address asks for {given}, which cannot be read here; {used} is used."),
+        "below": _("The address asks for {given}, which is below the smallest value; {used} is used."),
+        "above": _("The address asks for {given}, which is above the largest value; {used} is used."),
+        "not_an_option": _("The address asks for {given}, which is not on offer; {used} is used."),
+        "too_short": _("The address gives too few values ({given}); {used} is used."),
+        "too_long": _("The address gives too much ({given}); {used} is used."),
+        "unfit": _("{given} is impossible together with the other values; {used} is used."),
+    }
+    return wordings[correction.reason].format(given=quoted(correction.given), used=quoted(show(field, correction.used)))
+
+
+def quoted(text: str) -> str:
+    """A visitor's text as inert Markdown code, shortened."""
+    short = text if len(text) <= LONGEST_QUOTE else text[: LONGEST_QUOTE - 1] + "…"
+    return "`" + "".join(letter for letter in short if letter.isprintable() and letter != "`") + "`"
+
+
+def _sentences(field: Field) -> dict[str, str]:
+    bounds = {"low": f"{field.low:g}", "high": f"{field.high:g}"}
+    return {
+        "unreadable": _("This is not a number; the value stays as it was."),
+        "outside": _("The value has to lie between {low} and {high}; the nearest is used.").format(**bounds),
+    }

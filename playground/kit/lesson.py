@@ -1,0 +1,182 @@
+"""A page as a lesson: header, why, formula, controls and picture, fact, things to try, pitfalls, code, next."""
+
+import inspect
+import re
+import time
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any
+
+import streamlit as st
+
+from playground import catalogue, parts, shell, words
+from playground.boards import Board
+from playground.charts import Figure
+from playground.kit.controls import Controls
+from playground.kit.desk import Desk
+from playground.words import _
+
+READING = 760  # pixels: about 85 letters a line
+
+
+class Lesson(Controls):
+    """One page in one session. Making it draws the header; its methods draw the rest, in the order they are called."""
+
+    def __init__(self, spec_class: type):
+        self.page = catalogue.find(st.session_state["page"])
+        self.desk = Desk(self.page.stem, spec_class, arrived=shell.arrived())
+        shell.masthead([self.page.section.titles[words.language()], _("Section {number}").format(number=self.page.book)])
+        st.title(self.page.titles[words.language()], anchor=False)
+
+    @property
+    def spec(self) -> Any:
+        """The parameters as they are now, always valid."""
+        return self.desk.spec
+
+    def why(self, text: str) -> None:
+        """The paragraph that says what this is good for."""
+        self._prose(text)
+
+    def live(self, function: Callable[[], None]) -> Callable[[], None]:
+        """A block that alone is run again when one of its controls moves, and tells them when it has answered."""
+
+        @wraps(function)
+        def block() -> None:
+            function()
+            data = {"query": self.desk.query, "at": time.monotonic_ns() // 1000}
+            parts.mount("answered", f"{self.page.stem}.answered.{function.__name__}", data)
+
+        return st.fragment(block)
+
+    def stage(self) -> tuple[Any, Any]:
+        """The picture's place and the controls' place beside it; on a phone the picture comes first."""
+        picture, panel = st.columns([7, 3], gap="large")
+        return picture, panel
+
+    def halves(self) -> tuple[Any, Any]:
+        """Two places side by side inside a picture; on a phone one above the other."""
+        left, right = st.columns(2, gap="medium")
+        return left, right
+
+    def formula(self, latex: str) -> None:
+        """A formula, with its live numbers."""
+        st.latex(latex)
+
+    def say(self, text: str) -> None:
+        """A sentence or two beside a picture."""
+        st.markdown(text)
+
+    def heading(self, text: str) -> None:
+        """A heading inside the lesson."""
+        st.subheader(text, anchor=False)
+
+    def figure(self, name: str, figure: Figure) -> None:
+        """The one way to show a figure: the element, the zoom and the hover stay when the numbers change."""
+        data = {"figure": {"data": figure.data, "layout": figure.layout}, "alt": figure.alt, "title": figure.title, "height": figure.height}
+        parts.mount("plot", f"{self.page.stem}.{name}", data)
+
+    def readings(self, name: str, bars: Sequence[dict[str, Any]], title: str, alt: str, low: float = 0.0, high: float = 1.0, height: int = 230) -> None:
+        """Numbers as bars that cannot be dragged."""
+        span = {"low": low, "high": high, "step": 1}
+        data = {"title": title, "alt": alt, "bars": list(bars), "range": span, "draggable": False, "height": height}
+        parts.mount("bars", f"{self.page.stem}.{name}", data)
+
+    def board(self, name: str, board: Board, edited: Callable[[str, int, float], None] | None = None, picked: Callable[[str, int], None] | None = None) -> None:
+        """Cells and frames, with a player where there is more than one frame; `edited` and `picked` hear what a person does to a cell."""
+        key = f"{self.page.stem}.{name}"
+        data = {
+            "blocks": [block.plain() for block in board.blocks],
+            "frames": [frame.plain() for frame in board.frames],
+            **{name: getattr(board, name) for name in ("alt", "scene", "title", "start", "interval", "largest")},
+            "words": _player_words(),
+        }
+        parts.mount("board", key, data, on_edit_change=lambda: _hear(key, "edit", edited), on_pick_change=lambda: _hear(key, "pick", picked))
+
+    def tiles(self, name: str, tiles: Sequence[dict[str, Any]], alt: str, title: str = "", size: int = 64, colours: Any = None, chosen: Callable[[int], None] | None = None) -> None:
+        """Small images in rows; `chosen` hears which one a person clicked."""
+        key = f"{self.page.stem}.{name}"
+        data = {"tiles": list(tiles), "alt": alt, "title": title, "size": size, "colours": colours, "selectable": chosen is not None}
+        parts.mount("tiles", key, data, on_tile_change=lambda: _hear_tile(key, chosen, len(tiles)))
+
+    def fact(self, text: str) -> None:
+        """The one thing that this page claims and a test proves."""
+        self.heading(_("A fact to check"))
+        self._prose(text)
+
+    def tries(self, *presets: tuple[str, str, dict[str, Any]]) -> None:
+        """Three things to try: a question, its answer, and the values that set it up."""
+        self.heading(_("Three things to try"))
+        for number, (question, answer, values) in enumerate(presets):
+            ask, act = st.columns([7, 3], gap="large", vertical_alignment="center")
+            with ask:
+                self._prose(f"{number + 1}. {question}")
+                with st.expander(_("Answer"), key=f"{self.page.stem}.answer.{number}"):
+                    st.markdown(answer)
+            with act:
+                st.button(_("Set it up"), key=f"{self.page.stem}.preset.{number}", on_click=self._set_up, args=(values,))
+
+    def pitfalls(self, *texts: str) -> None:
+        """Where people go wrong."""
+        self.heading(_("Where people go wrong"))
+        self._prose("\n".join(f"- {text}" for text in texts))
+
+    def code(self, *functions: Callable) -> None:
+        """The source of what just ran."""
+        self.heading(_("The code that ran"))
+        for function in functions:
+            st.code(_source(function), language="python")
+
+    def end(self) -> None:
+        """Previous and next page, and the address of what is on the screen."""
+        before, after = catalogue.neighbours(self.page)
+        left, right = st.columns(2)
+        for place, page, word in ((left, before, _("Previous")), (right, after, _("Next"))):
+            if page:
+                place.page_link(shell.file_of(page), label=f"{word}: {page.titles[words.language()]}")
+        parts.mount("answered", f"{self.page.stem}.answered", {"query": self.desk.query, "at": time.monotonic_ns() // 1000})
+
+    def _prose(self, text: str) -> None:
+        with st.container(width=READING):
+            st.markdown(text)
+
+    def _set_up(self, values: dict[str, Any]) -> None:
+        self.desk.reset(**values)
+
+
+def _source(function: Callable) -> str:
+    """A function's source without its doctest lines, which are for the tests."""
+    return re.sub(r"\n *>>>.*?(?=\n *\"\"\"|\n\n)", "", inspect.getsource(function), flags=re.DOTALL)
+
+
+def _hear(key: str, event: str, listener: Callable | None) -> None:
+    """Pass on what happened to a cell, if it is of the form a board sends."""
+    payload = st.session_state[key].get(event)
+    if listener is None or not isinstance(payload, dict):
+        return
+    block, index, value = payload.get("block"), payload.get("index"), payload.get("value")
+    if not isinstance(block, str) or not isinstance(index, int):
+        return
+    if event == "pick":
+        listener(block, index)
+    elif isinstance(value, (int, float)) and abs(value) < 1e9:
+        listener(block, index, float(value))
+
+
+def _hear_tile(key: str, listener: Callable[[int], None] | None, count: int) -> None:
+    index = st.session_state[key].get("tile")
+    if listener is not None and isinstance(index, int) and 0 <= index < count:
+        listener(index)
+
+
+def _player_words() -> dict[str, str]:
+    return {
+        "first": _("First step"),
+        "back": _("One step back (left arrow)"),
+        "play": _("Play (space)"),
+        "pause": _("Pause (space)"),
+        "forward": _("One step forward (right arrow)"),
+        "last": _("Last step"),
+        "track": _("Step"),
+        "speed": _("Speed"),
+        "edit": _("New value"),
+    }

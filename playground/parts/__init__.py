@@ -1,0 +1,45 @@
+"""The parts of the interface that Streamlit has not: live sliders, boards of cells, plots that keep their zoom.
+
+Each part is one JavaScript module beside this file. Its code is fetched by the browser once, under an address that
+contains a hash of it, and stays in the browser's cache; what travels with a run is only data.
+"""
+
+import hashlib
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+FOLDER = Path(__file__).resolve().parent
+
+LOADER = """
+const part = import(new URL("{base}/assets/{version}/{name}.js", window.location.origin).href)
+export default (component) => {{
+  let stop
+  part.then((module) => {{ stop = module.default(component) }})
+  return () => part.then(() => stop && stop())
+}}
+"""
+
+
+def mount(name: str, key: str, data: dict[str, Any], **callbacks: Callable[[], None]) -> Any:
+    """Place a part on the page: `data` goes to the browser, `on_<event>_change` is called when it answers."""
+    return _renderer(name)(key=key, data=data, **callbacks)
+
+
+@lru_cache(maxsize=1)
+def version() -> str:
+    """A hash over all parts, which changes when any of them does."""
+    digest = hashlib.sha256()
+    for path in sorted(FOLDER.glob("*.*")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+@lru_cache(maxsize=32)
+def _renderer(name: str) -> Any:
+    base = (st.get_option("server.baseUrlPath") or "").strip("/")
+    loader = LOADER.format(base=f"/{base}" if base else "", version=version(), name=name)
+    return st.components.v2.component(f"playground_{name}", js=loader, isolate_styles=False)

@@ -1,0 +1,79 @@
+// What all parts share: the style sheet, the sentence for a screen reader, and the pace of live controls.
+
+const sheet = new URL("parts.css", import.meta.url).href
+if (!document.querySelector(`link[href="${sheet}"]`)) {
+  const link = document.createElement("link")
+  link.rel = "stylesheet"
+  link.href = sheet
+  document.head.append(link)
+}
+
+export const calm = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches
+
+/** An element with a class, attributes and children; text children are text, never markup. */
+export function make(tag, name, attributes = {}, ...children) {
+  const element = document.createElement(tag)
+  if (name) element.className = name
+  for (const [key, value] of Object.entries(attributes)) {
+    if (value !== null && value !== undefined && value !== false) element.setAttribute(key, value)
+  }
+  element.append(...children)
+  return element
+}
+
+export function draw(tag, attributes = {}, ...children) {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", tag)
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value)
+  element.append(...children)
+  return element
+}
+
+/** State of one mounted part, made on its first call and found again on every later one. */
+export function keeper(build) {
+  const kept = new WeakMap()
+  return (component) => {
+    const { parentElement } = component
+    if (!kept.has(parentElement)) kept.set(parentElement, build(parentElement, component))
+    return kept.get(parentElement)
+  }
+}
+
+// ---- Pace: at most one value is on its way; the newest waits until the frame it belongs to was answered.
+
+const PATIENCE = 1500
+let underway = null
+let waiting = null
+
+/** Run `send` now, or, while an answer is awaited, when it has come; a later call replaces one that waits. */
+export function paced(send) {
+  if (underway) {
+    waiting = send
+    return
+  }
+  underway = setTimeout(release, PATIENCE)
+  send()
+}
+
+function release() {
+  clearTimeout(underway)
+  underway = null
+  const next = waiting
+  waiting = null
+  if (next) paced(next)
+}
+
+window.addEventListener("playground:answered", release)
+
+/** The theme's ink, paper and lines as the browser computes them, for engines that need literal colours. */
+export function theme(element) {
+  const style = getComputedStyle(element)
+  const read = (name, fallback) => style.getPropertyValue(name).trim() || fallback
+  return {
+    ink: read("--st-text-color", "#1d1c1a"),
+    paper: read("--st-background-color", "#fbfaf6"),
+    panel: read("--st-secondary-background-color", "#f1efe8"),
+    line: read("--st-border-color", "#d9d5c9"),
+    accent: read("--st-primary-color", "#33508c"),
+    font: read("--st-font", "sans-serif"),
+  }
+}

@@ -1,0 +1,102 @@
+// A slider that answers while it is dragged, with a box in which its value can be typed.
+import { keeper, make, paced } from "./common.js"
+
+const POSITIONS = 1000
+
+const clamp = (value, low, high) => Math.min(high, Math.max(low, value))
+
+function toPosition(data, value) {
+  if (data.scale !== "log") return value
+  return POSITIONS * Math.log(value / data.min) / Math.log(data.max / data.min)
+}
+
+function fromPosition(data, position) {
+  if (data.scale !== "log") return tidy(data, position)
+  const value = data.min * Math.exp(position / POSITIONS * Math.log(data.max / data.min))
+  return clamp(Number(value.toPrecision(2)), data.min, data.max)
+}
+
+/** A value on the grid of the control, without the noise of binary fractions. */
+function tidy(data, value) {
+  const digits = (String(data.step).split(".")[1] || "").length
+  return Number(clamp(value, data.min, data.max).toFixed(Math.min(10, digits)))
+}
+
+const build = keeper((root) => {
+  const id = `pg-${Math.random().toString(36).slice(2)}`
+  const label = make("label", "pg-label", { for: id })
+  const hint = make("span", "pg-hint", { tabindex: "0", role: "note" }, "?")
+  const box = make("input", "pg-number", { type: "text", inputmode: "decimal", autocomplete: "off" })
+  const range = make("input", "pg-range", { type: "range", id })
+  const note = make("div", "pg-note", { "aria-live": "polite" })
+  root.replaceChildren(make("div", "pg-slider", {}, make("div", "pg-slider-head", {}, label, hint, box), range, note))
+  return { label, hint, box, range, note, held: false, value: null }
+})
+
+export default function slider(component) {
+  const { data, setStateValue } = component
+  const part = build(component)
+  const { range, box } = part
+  part.data = data
+  part.label.textContent = data.label
+  part.hint.dataset.tip = data.help
+  part.hint.setAttribute("aria-label", data.help)
+  box.setAttribute("aria-label", data.label)
+  range.min = data.scale === "log" ? 0 : data.min
+  range.max = data.scale === "log" ? POSITIONS : data.max
+  range.step = data.scale === "log" ? 1 : data.step
+  range.disabled = box.disabled = Boolean(data.disabled)
+  if (!part.held) show(part, data.value)
+
+  const send = (value) => {
+    if (value === part.value) return
+    show(part, value, true)
+    paced(() => setStateValue("value", part.value))
+  }
+  range.onpointerdown = () => { part.held = true }
+  range.onpointerup = range.onpointercancel = () => { part.held = false }
+  range.oninput = () => { part.note.textContent = ""; send(fromPosition(part.data, Number(range.value))) }
+  range.onkeydown = (event) => { if (part.data.scale === "log") stepLog(event, part, send) }
+  box.onfocus = () => box.select()
+  box.onkeydown = (event) => {
+    if (event.key === "Enter") box.blur()
+    if (event.key === "Escape") { show(part, part.value); box.blur() }
+  }
+  box.onchange = () => typed(part, send)
+}
+
+function stepLog(event, part, send) {
+  const way = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 }[event.key]
+  if (!way) return
+  event.preventDefault()
+  const factor = Math.pow(1.1, way)
+  const next = clamp(Number((part.value * factor).toPrecision(2)), part.data.min, part.data.max)
+  send(next === part.value ? clamp(part.value + way * part.data.step, part.data.min, part.data.max) : next)
+}
+
+function show(part, value, fromUser = false) {
+  part.value = value
+  if (!fromUser || document.activeElement !== part.range) part.range.value = toPosition(part.data, value)
+  if (document.activeElement !== part.box) part.box.value = String(value)
+  const high = part.data.scale === "log" ? POSITIONS : part.data.max
+  const low = part.data.scale === "log" ? 0 : part.data.min
+  const filled = high > low ? (toPosition(part.data, value) - low) / (high - low) : 0
+  part.range.style.setProperty("--filled", `${100 * filled}%`)
+  part.range.setAttribute("aria-valuetext", String(value))
+}
+
+/** A typed number: read it, hold it in its bounds, and say in a sentence what was done. */
+function typed(part, send) {
+  const { data, box, note } = part
+  const value = Number(box.value.trim().replace(",", "."))
+  note.textContent = ""
+  if (!box.value.trim() || !Number.isFinite(value)) {
+    note.textContent = data.sentences.unreadable
+  } else if (value < data.min || value > data.max) {
+    note.textContent = data.sentences.outside
+    send(clamp(value, data.min, data.max))
+  } else {
+    send(data.whole ? Math.round(value) : value)
+  }
+  box.value = String(part.value)
+}
