@@ -1,0 +1,1 @@
+"""The frame of the playground: everything that is not a topic. Start it with `python -m playground`."""
