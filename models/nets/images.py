@@ -1,0 +1,38 @@
+"""Data sets of images as tensors on the device."""
+
+import torch
+
+from models.data import Dataset, fetch, load
+from models.nets.loop import Examples
+from models.nets.observer import Observer
+
+
+class Stopped(Exception):
+    """The observer asked to end before there was anything to train."""
+
+
+def bring(name: str, seed: int, observer: Observer) -> Dataset:
+    """The data set, downloaded first where it has to be; the observer sees the bytes as snapshots of kind "download".
+
+    Raises DownloadError, or Stopped when the observer does not want to wait.
+    """
+
+    def watch(done: int, total: int) -> None:
+        if observer.stopped():
+            raise Stopped
+        if observer.due():
+            observer.snapshot("download", {"done": done, "total": total})
+
+    fetch(name, watch)
+    return load(name, seed)
+
+
+def to_examples(data: Dataset, device: str) -> tuple[Examples, Examples]:
+    """Images in [0, 1] as float32 (examples, height, width), and labels as int64, for training and for validation."""
+    train = Examples(_scaled(data.train_images, data.white, device), torch.tensor(data.train_labels, dtype=torch.long, device=device))
+    labels = torch.tensor(data.validation_labels, dtype=torch.long, device=device)
+    return train, Examples(_scaled(data.validation_images, data.white, device), labels)
+
+
+def _scaled(images, white: int, device: str) -> torch.Tensor:
+    return torch.tensor(images, device=device).float().div_(white)
