@@ -1,7 +1,8 @@
 """The book as a list of pages, read from the headers of the page files without running them.
 
 A page is `pages/<section>/<topic>.py`; its docstring is its header, one `key: value` a line. A section is a folder with
-an `__init__.py` whose docstring names it. There is no other list: adding a file adds a page.
+an `__init__.py` whose docstring names it. A file whose name begins with an underscore helps the page of that name to draw and
+is none itself. There is no other list: adding a file adds a page.
 """
 
 import ast
@@ -55,7 +56,7 @@ class Page:
 @lru_cache(maxsize=1)
 def pages() -> tuple[Page, ...]:
     """Every page, in the book's order."""
-    found = [read_page(path) for path in sorted((ROOT / "pages").glob("*/*.py")) if path.stem != "__init__"]
+    found = [read_page(path) for path in sorted((ROOT / "pages").glob("*/*.py")) if not path.stem.startswith("_")]
     return tuple(sorted(found, key=lambda page: (page.section.order, page.order)))
 
 

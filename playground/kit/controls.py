@@ -20,12 +20,16 @@ class Controls:
 
     def slider(self, name: str, label: str, help: str, disabled: bool = False) -> None:
         """A number, answered while it is dragged, or typed."""
-        field = self.desk.limits(name)
+        self.dial(name, label, help, getattr(self.desk.spec, name), self.desk.limits(name), lambda value: self.desk.change(**{name: value}), disabled)
+        self._say(name)
+
+    def dial(self, name: str, label: str, help: str, value: float, field: Field, change: Callable[[Any], None], disabled: bool = False) -> None:
+        """A slider for a number that is only a part of a parameter; `change` takes the new value."""
         key = self._key(name)
         data = {
             "label": label,
             "help": help,
-            "value": getattr(self.desk.spec, name),
+            "value": value,
             "min": field.low,
             "max": max(field.high, field.low),
             "step": field.step or 1,
@@ -34,8 +38,7 @@ class Controls:
             "disabled": disabled or field.high <= field.low,
             "sentences": _sentences(field),
         }
-        parts.mount("slider", key, data, on_value_change=lambda: self._take(name, key, "value"))
-        self._say(name)
+        parts.mount("slider", key, data, on_value_change=lambda: _take(key, "value", field, change))
 
     def bars(self, name: str, bars: Sequence[dict[str, Any]], title: str, help: str, alt: str, reach: float | None = None, height: int = 230) -> None:
         """Several numbers as bars to drag; `bars` gives label, text and role of each, `reach` how far the scale goes to both sides."""
@@ -45,7 +48,7 @@ class Controls:
         drawn = [{**bar, "value": value} for bar, value in zip(bars, values, strict=True)]
         span = {"low": -reach if reach else field.low, "high": reach or field.high, "step": field.step or 0.1}
         data = {"title": title, "help": help, "alt": alt, "bars": drawn, "range": span, "draggable": True, "height": height}
-        parts.mount("bars", key, data, on_values_change=lambda: self._take(name, key, "values"))
+        parts.mount("bars", key, data, on_values_change=lambda: _take(key, "values", field, lambda value: self.desk.change(**{name: value})))
         self._say(name)
 
     def choice(self, name: str, label: str, help: str, names: dict[Any, str]) -> None:
@@ -53,9 +56,7 @@ class Controls:
         key = self._key(name)
         st.session_state[key] = getattr(self.desk.spec, name)
         options = [option for option in names if hold(self.desk.limits(name), option)[1] == ""]
-        control = st.segmented_control if sum(map(len, names.values())) < 60 else st.selectbox
-        extra = {"required": True} if control is st.segmented_control else {}
-        control(label, options, format_func=names.get, key=key, help=help, on_change=self._taken, args=(name, key), **extra)
+        st.segmented_control(label, options, format_func=names.get, key=key, help=help, on_change=self._taken, args=(name, key), required=True, wrap=True)
         self._say(name)
 
     def switch(self, name: str, label: str, help: str) -> None:
@@ -82,15 +83,6 @@ class Controls:
     def _key(self, name: str) -> str:
         return f"{self.desk.stem}.{name}"
 
-    def _take(self, name: str, key: str, event: str) -> None:
-        """A part answered. What a browser sends is checked like an address."""
-        value = st.session_state[key].get(event)
-        field = self.desk.limits(name)
-        numbers = value if isinstance(value, list) else [value]
-        if any(isinstance(entry, bool) or not isinstance(entry, (int, float)) or abs(entry) > 1e300 for entry in numbers):
-            return
-        self.desk.change(**{name: tuple(value) if field.kind == "numbers" else int(value) if field.kind == "integer" else float(value)})
-
     def _taken(self, name: str, key: str) -> None:
         if st.session_state[key] is not None:
             self.desk.change(**{name: st.session_state[key]})
@@ -99,6 +91,16 @@ class Controls:
         correction = self.desk.corrections.get(name)
         if correction:
             st.caption(sentence(correction, self.desk.limits(name)))
+
+
+def _take(key: str, event: str, field: Field, change: Callable[[Any], None]) -> None:
+    """A part answered. What a browser sends is checked like an address: numbers only, and held in their bounds."""
+    value = st.session_state[key].get(event)
+    entries = value if isinstance(value, list) else [value]
+    if not entries or any(isinstance(entry, bool) or not isinstance(entry, (int, float)) or not abs(entry) < 1e300 for entry in entries):
+        return
+    plain = {"numbers": tuple, "integer": round}.get(field.kind, float)(value if field.kind == "numbers" else entries[0])
+    change(hold(field, plain)[0])
 
 
 def sentence(correction: Correction, field: Field) -> str:

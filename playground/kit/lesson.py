@@ -66,6 +66,11 @@ class Lesson(Controls):
         """A sentence or two beside a picture."""
         st.markdown(text)
 
+    def caption(self, text: str) -> None:
+        """The name of a group of controls."""
+        if text:
+            st.markdown(f"**{text}**")
+
     def heading(self, text: str) -> None:
         """A heading inside the lesson."""
         st.subheader(text, anchor=False)
@@ -97,6 +102,13 @@ class Lesson(Controls):
         key = f"{self.page.stem}.{name}"
         data = {"tiles": list(tiles), "alt": alt, "title": title, "size": size, "colours": colours, "selectable": chosen is not None}
         parts.mount("tiles", key, data, on_tile_change=lambda: _hear_tile(key, chosen, len(tiles)))
+
+    def last_good(self, name: str, value: Any, fallback: Any) -> Any:
+        """The value, or where it is None the last one that was not: what a person typed wrongly does not take the picture away."""
+        kept = st.session_state.setdefault("last_good", {})
+        if value is not None:
+            kept[self.page.stem, name] = value
+        return kept.get((self.page.stem, name), fallback)
 
     def fact(self, text: str) -> None:
         """The one thing that this page claims and a test proves."""

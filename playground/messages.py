@@ -1,0 +1,67 @@
+"""`python -m playground messages`: bring the Chinese catalogues in step with the texts in the code.
+
+New texts are added without a translation, texts that are gone are removed, and what is translated stays. The tests fail
+while a text lacks its translation or a translation its text.
+"""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_file
+from babel.messages.pofile import read_po, write_po
+
+from playground.words import LANGUAGES, ROOT
+
+FRAME = "playground"
+
+
+def main(arguments: list[str]) -> int:
+    """Rewrite every catalogue, and say how many texts wait for a translation."""
+    waiting = 0
+    for language in LANGUAGES:
+        if language != "en":
+            waiting += sum(update(path, sources, language) for path, sources in catalogues(language))
+    print(f"{waiting} texts wait for a translation.", file=sys.stderr)
+    return 0
+
+
+def catalogues(language: str) -> Iterator[tuple[Path, list[Path]]]:
+    """Every catalogue with the files whose texts stand in it: the frame's, and one for each page and the file that draws it."""
+    yield ROOT / FRAME / f"{language}.po", sorted((ROOT / FRAME).rglob("*.py"))
+    for page in sorted((ROOT / "pages").glob("*/[!_]*.py")):
+        sources = [page, page.with_name(f"_{page.name}")]
+        yield page.with_suffix(f".{language}.po"), [path for path in sources if path.exists()]
+
+
+def texts(sources: list[Path]) -> dict[str, list[tuple[str, int]]]:
+    """Every marked text with the places where it stands."""
+    found: dict[str, list[tuple[str, int]]] = {}
+    for path in sources:
+        for line, message, _comments, _context in extract_from_file("python", str(path), keywords={"_": None}):
+            found.setdefault(message, []).append((path.relative_to(ROOT).as_posix(), line))
+    return found
+
+
+def read(path: Path, language: str) -> Catalog:
+    """A catalogue from its file, empty where there is none yet."""
+    if not path.exists() or not path.stat().st_size:
+        return Catalog(locale=language)
+    with path.open("rb") as source:
+        return read_po(source, locale=language)
+
+
+def update(path: Path, sources: list[Path], language: str) -> int:
+    """Rewrite one catalogue; how many of its texts have no translation. A text that the frame has is not repeated for a page."""
+    known = read(path, language)
+    shared = texts(sorted((ROOT / FRAME).rglob("*.py"))) if path.parent.name != FRAME else {}
+    fresh = Catalog(locale=language, header_comment="# Chinese of the English texts in the code; the order is theirs.", fuzzy=False)
+    fresh.mime_headers = [("Language", language), ("Content-Type", "text/plain; charset=utf-8"), ("Plural-Forms", str(fresh.plural_forms))]
+    for message in texts(sources):
+        if message not in shared:
+            old = known.get(message)
+            fresh.add(message, old.string if old else "")
+    with path.open("wb") as target:
+        write_po(target, fresh, width=0, no_location=True)
+    return sum(not message.string for message in fresh if message.id)
