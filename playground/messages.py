@@ -16,6 +16,14 @@ from playground.words import LANGUAGES, ROOT
 
 FRAME = "playground"
 
+# Babel's own header has the time in it, which would change every catalogue at every call.
+HEADER = """msgid ""
+msgstr ""
+"Language: {language}\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+
+"""
+
 
 def main(arguments: list[str]) -> int:
     """Rewrite every catalogue, and say how many texts wait for a translation."""
@@ -56,12 +64,12 @@ def update(path: Path, sources: list[Path], language: str) -> int:
     """Rewrite one catalogue; how many of its texts have no translation. A text that the frame has is not repeated for a page."""
     known = read(path, language)
     shared = texts(sorted((ROOT / FRAME).rglob("*.py"))) if path.parent.name != FRAME else {}
-    fresh = Catalog(locale=language, header_comment="# Chinese of the English texts in the code; the order is theirs.", fuzzy=False)
-    fresh.mime_headers = [("Language", language), ("Content-Type", "text/plain; charset=utf-8"), ("Plural-Forms", str(fresh.plural_forms))]
+    fresh = Catalog(locale=language)
     for message in texts(sources):
         if message not in shared:
             old = known.get(message)
             fresh.add(message, old.string if old else "")
     with path.open("wb") as target:
-        write_po(target, fresh, width=0, no_location=True)
+        target.write(HEADER.format(language=language).encode())
+        write_po(target, fresh, width=0, no_location=True, omit_header=True)
     return sum(not message.string for message in fresh if message.id)
