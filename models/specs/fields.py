@@ -21,6 +21,8 @@ import math
 from dataclasses import dataclass, replace
 from typing import Any
 
+FLAGS = {"1": True, "true": True, "0": False, "false": False}
+
 
 @dataclass(frozen=True)
 class Field:
@@ -107,7 +109,7 @@ def read(spec_class: type, given: dict[str, str]) -> tuple[Any, list[Correction]
             spec, found = _put(spec, name, given[name])
             corrections += found
     spec, unfit = fit(spec)
-    return spec, corrections + unfit
+    return spec, _merged(corrections + unfit, given)
 
 
 def fit(spec: Any) -> tuple[Any, list[Correction]]:
@@ -157,6 +159,12 @@ def _field(default: Any, field: Field) -> Any:
     return dataclasses.field(default=default, metadata={"field": field})
 
 
+def _merged(corrections: list[Correction], given: dict[str, str]) -> list[Correction]:
+    """One correction for a name: what was asked for, and the value in the end."""
+    last = {correction.name: correction for correction in corrections}
+    return [replace(correction, given=given.get(name, correction.given)) for name, correction in last.items()]
+
+
 def _put(spec: Any, name: str, given: str) -> tuple[Any, list[Correction]]:
     field = limits(type(spec))[name]
     try:
@@ -180,7 +188,7 @@ def _parse(field: Field, given: str) -> Any:
     if field.kind == "choice" and given not in field.options:
         raise ValueError(given)
     if field.kind == "flag":
-        return {"1": True, "0": False, "true": True, "false": False}[given.lower()] if given.lower() in ("1", "0", "true", "false") else _refuse(given)
+        return FLAGS[given.lower()] if given.lower() in FLAGS else _refuse(given)
     if field.kind == "integer":
         return int(_finite(given)) if _finite(given).is_integer() else _refuse(given)
     if field.kind == "number":

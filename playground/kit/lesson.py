@@ -1,7 +1,5 @@
 """A page as a lesson: header, why, formula, controls and picture, fact, things to try, pitfalls, code, next."""
 
-import inspect
-import re
 import time
 from collections.abc import Callable, Sequence
 from functools import wraps
@@ -13,7 +11,9 @@ from playground import catalogue, parts, shell, words
 from playground.boards import Board
 from playground.charts import Figure
 from playground.kit.controls import Controls
+from playground.kit import download, source
 from playground.kit.desk import Desk
+from playground.kit.training import TICK, Training
 from playground.words import _
 
 READING = 760  # pixels: about 85 letters a line
@@ -43,10 +43,40 @@ class Lesson(Controls):
         @wraps(function)
         def block() -> None:
             function()
-            data = {"query": self.desk.query, "at": time.monotonic_ns() // 1000}
-            parts.mount("answered", f"{self.page.stem}.answered.{function.__name__}", data)
+            self._answered(function.__name__)
 
         return st.fragment(block)
+
+    def train(self, task: str, controls: Callable[[], None], draw: Callable[[Training], None]) -> None:
+        """The training panel beside its controls; `draw` shows what there is to see of a run, a few times a second while it goes on.
+
+        A spec that also holds the view on a training has the part that is trained as its `training`.
+        """
+
+        def look() -> Training:
+            return Training(self.page.stem, task, getattr(self.spec, "training", self.spec))
+
+        moving = look().is_moving
+
+        @st.fragment(run_every=TICK if moving else None)
+        def block() -> None:
+            training = look()
+            picture, panel = self.stage()
+            with panel:
+                controls()
+            with picture:
+                training.head()
+                draw(training)
+            self._answered("training")
+            if training.follow() != moving:
+                st.rerun()
+
+        block()
+
+    def download(self, name: str, ready: bool) -> None:
+        """The offer to bring a data set that is not here yet, its progress, and what went wrong."""
+        if not ready:
+            download.offer(self.page.stem, name)
 
     def stage(self) -> tuple[Any, Any]:
         """The picture's place and the controls' place beside it; on a phone the picture comes first."""
@@ -132,11 +162,11 @@ class Lesson(Controls):
         self.heading(_("Where people go wrong"))
         self._prose("\n".join(f"- {text}" for text in texts))
 
-    def code(self, *functions: Callable) -> None:
-        """The source of what just ran."""
+    def code(self, *functions: Callable | tuple[str, str]) -> None:
+        """The source of what just ran: functions, or (file, name) for code that only workers may import."""
         self.heading(_("The code that ran"))
         for function in functions:
-            st.code(_source(function), language="python")
+            st.code(source.of_file(*function) if isinstance(function, tuple) else source.of(function), language="python")
 
     def end(self) -> None:
         """Previous and next page, and the address of what is on the screen."""
@@ -145,7 +175,11 @@ class Lesson(Controls):
         for place, page, word in ((left, before, _("Previous")), (right, after, _("Next"))):
             if page:
                 place.page_link(shell.file_of(page), label=f"{word}: {page.titles[words.language()]}")
-        parts.mount("answered", f"{self.page.stem}.answered", {"query": self.desk.query, "at": time.monotonic_ns() // 1000})
+        self._answered("page")
+
+    def _answered(self, block: str) -> None:
+        """Tell the browser that a block is drawn, and what its address is now."""
+        parts.mount("answered", f"{self.page.stem}.answered.{block}", {"query": self.desk.query, "at": time.monotonic_ns() // 1000})
 
     def _prose(self, text: str) -> None:
         with st.container(width=READING):
@@ -153,11 +187,6 @@ class Lesson(Controls):
 
     def _set_up(self, values: dict[str, Any]) -> None:
         self.desk.reset(**values)
-
-
-def _source(function: Callable) -> str:
-    """A function's source without its doctest lines, which are for the tests."""
-    return re.sub(r"\n *>>>.*?(?=\n *\"\"\"|\n\n)", "", inspect.getsource(function), flags=re.DOTALL)
 
 
 def _hear(key: str, event: str, listener: Callable | None) -> None:

@@ -12,9 +12,9 @@ const build = keeper((root) => {
   const caption = make("div", "pg-caption", { "aria-live": "polite" })
   const figure = make("figure", "pg-figure pg-board", { tabindex: "0" }, title, stage, caption)
   root.replaceChildren(figure)
-  const part = { root, figure, title, stage, caption, blocks: new Map(), frame: 0, scene: null }
+  const part = { root, figure, title, stage, caption, blocks: new Map(), frame: 0, scene: null, width: root.clientWidth }
   part.player = stepper(figure, (frame) => go(part, frame))
-  new ResizeObserver(() => part.data && measure(part)).observe(root)
+  new ResizeObserver(() => { part.width = root.clientWidth; if (part.data) measure(part) }).observe(root)
   return part
 })
 
@@ -103,6 +103,7 @@ function paint(made, block) {
   made.body.classList.toggle("pg-editable", Boolean(block.editable))
   made.body.classList.toggle("pg-pickable", Boolean(block.pickable))
   outline(made, block)
+  name(made, block)
   made.links = block.links
   made.state = block
 }
@@ -118,10 +119,25 @@ function rebuild(made, { shape }) {
     return matrix
   })
   made.body.replaceChildren(...matrices)
+  made.named = null
   made.body.style.gridTemplateColumns = `repeat(${sheets}, max-content)`
   made.columns = columns
   made.wide = sheets * columns
   made.sheets = sheets
+}
+
+/** Names of rows and columns stand outside of the matrix; long ones are slanted. */
+function name(made, { rows, columns }) {
+  const wanted = JSON.stringify([rows, columns])
+  if (made.named === wanted) return
+  made.named = wanted
+  const matrix = made.body.firstChild
+  matrix.querySelectorAll(".pg-row-label, .pg-column-label").forEach((old) => old.remove())
+  made.body.classList.toggle("pg-labelled", Boolean(rows))
+  made.body.classList.toggle("pg-short", Boolean(rows) && Math.max(...rows.map((text) => text.length)) < 3)
+  for (const [kind, texts] of [["row", rows], ["column", columns]]) {
+    (texts ?? []).forEach((text, i) => matrix.append(make("span", `pg-${kind}-label`, { style: `--i:${i}` }, text)))
+  }
 }
 
 /** The window slides: the same frame is moved, so the browser can animate it. */
@@ -141,7 +157,7 @@ function outline(made, block) {
 function measure(part) {
   const grids = part.data.blocks.filter((block) => block.kind === "grid" && !state(part, block).absent).map((block) => part.blocks.get(block.id))
   const signs = part.data.blocks.length - grids.length
-  const width = part.root.clientWidth - 4
+  const width = part.width - 4
   const together = grids.reduce((sum, made) => sum + made.wide, 0)
   const spare = grids.reduce((sum, made) => sum + 22 + (made.sheets - 1) * 12 + made.wide * GAP, 0) + signs * 34
   const fitting = (width - spare) / Math.max(1, together)

@@ -1,0 +1,171 @@
+"""How the page on image classification draws: data by class, weights as pictures, the confusion matrix and its mistakes."""
+
+import base64
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from models import data
+from models.data import Dataset
+from models.specs.image_classification import ImageClassificationSpec
+from models.specs.image_classification_page import ImageClassificationPageSpec
+from playground.boards import Board, Frame, grid, numbers
+from playground.kit import _
+from playground.kit.training import percent
+from playground.look import signed_table
+from playground.runs.run import Run
+
+MOST_EXAMPLES, MOST_MISTAKES = 24, 30
+SIGNED = signed_table()
+
+# The book's own results on Fashion-MNIST after 10 epochs (sections 4.4, 4.5, 5.2): the better of its two frameworks, last epoch.
+BOOK = {("softmax", "scratch"): 0.8358, ("softmax", "concise"): 0.8354, ("mlp", "scratch"): 0.8541, ("mlp", "concise"): 0.8659}
+
+
+def dataset(spec: ImageClassificationSpec) -> Dataset:
+    """The data that can be shown now: the set asked for, or the digits where its files are not there or not whole."""
+    try:
+        return data.load(spec.data, spec.seed_data) if data.is_ready(spec.data) else data.load("digits", spec.seed_data)
+    except data.DownloadError:
+        return data.load("digits", spec.seed_data)
+
+
+def of_run(run: Run | None, spec: ImageClassificationSpec | None = None) -> Dataset:
+    """The data that a run was trained on; without a run, those of the spec."""
+    return dataset(run.spec if run else spec)
+
+
+def class_names(shown: Dataset) -> list[str]:
+    """The words for the classes."""
+    words = {
+        "t_shirt": _("T-shirt"),
+        "trouser": _("trouser"),
+        "pullover": _("pullover"),
+        "dress": _("dress"),
+        "coat": _("coat"),
+        "sandal": _("sandal"),
+        "shirt": _("shirt"),
+        "sneaker": _("sneaker"),
+        "bag": _("bag"),
+        "ankle_boot": _("ankle boot"),
+    }
+    return [words.get(name, name) for name in shown.class_names]
+
+
+def tile(image: np.ndarray, white: float, caption: str, note: str = "", marked: bool = False) -> dict[str, Any]:
+    """A grey image (height, width) from 0 to `white` as a small picture."""
+    bytes_ = np.clip(np.rint(image * (255.0 / white)), 0, 255).astype(np.uint8)
+    return _tile(bytes_, caption, note, marked)
+
+
+def examples(shown: Dataset, label: int) -> list[dict[str, Any]]:
+    """The mean image of a class, and its first examples."""
+    of_class = shown.train_images[shown.train_labels == label]
+    mean = tile(of_class.mean(axis=0), shown.white, _("mean of {count}").format(count=f"{len(of_class):,}"))
+    return [mean, *(tile(image, shown.white, "") for image in of_class[:MOST_EXAMPLES])]
+
+
+def weights(run: Run | None) -> list[dict[str, Any]]:
+    """The weights of each output or hidden unit as an image: blue where a bright pixel speaks for it, orange where against."""
+    picture = run.snapshots.get("weights") if run else None
+    if picture is None:
+        return []
+    images = (picture["images"].astype(int) + 128).clip(0, 255).astype(np.uint8)  # (outputs, height, width)
+    names = class_names(of_run(run)) if run.spec.model == "softmax" else [_("unit {number}").format(number=i + 1) for i in range(len(images))]
+    return [_tile(image, name) for image, name in zip(images, names, strict=False)]
+
+
+def confusion(run: Run | None, chosen: int) -> Board | None:
+    """Which class is taken for which: rows are true classes, columns predictions; the diagonal is right."""
+    card = run.snapshots.get("validation") if run else None
+    if card is None:
+        return None
+    counts = card["confusion"]
+    heat = counts / np.maximum(1, counts.sum(axis=1, keepdims=True))  # (true, predicted)
+    right = numbers(range(0, counts.size, len(counts) + 1))
+    names = class_names(of_run(run))
+    marks = {"right": right, "chosen": [chosen] if chosen >= 0 else []}
+    block = grid("matrix", counts, "gradient", rows=names, columns=names, heat=np.sqrt(heat).ravel().round(3).tolist(), marks=marks, pickable=True)
+    alt = _("Confusion matrix after epoch {epoch}: {right} of {total} right").format(epoch=card["epoch"], right=int(np.trace(counts)), total=int(counts.sum()))
+    return Board([block], [Frame("")], alt, "confusion", largest=38)
+
+
+def mistakes(run: Run | None, chosen: int) -> tuple[list[dict[str, Any]], list[int]]:
+    """The mistakes of the chosen cell, or of all, the surest first: their pictures, and their places in the validation set."""
+    card = run.snapshots.get("validation") if run else None
+    if card is None:
+        return [], []
+    shown = of_run(run)
+    places, predicted, confidence = card["indices"], card["predicted"], card["confidence"]
+    inside = places < len(shown.validation_labels)
+    labels = shown.validation_labels[np.where(inside, places, 0)].astype(int)
+    wanted = inside & ((chosen < 0) | (labels * len(shown.class_names) + predicted == chosen))
+    picked = np.flatnonzero(wanted)[:MOST_MISTAKES]
+    names = class_names(shown)
+    tiles = [
+        tile(shown.validation_images[places[i]], shown.white, f"{names[labels[i]]} → {names[predicted[i]]}", percent(float(confidence[i]))) for i in picked
+    ]
+    return tiles, numbers(places[picked])
+
+
+def cell_sentence(run: Run | None, chosen: int, found: Sequence[Any]) -> str:
+    """What the gallery shows."""
+    if run is None or "validation" not in run.snapshots:
+        return ""
+    names = class_names(of_run(run))
+    if not 0 <= chosen < len(names) ** 2:
+        return _("The surest mistakes: true class → prediction, and how sure the model was. Click a cell of the matrix to see only its mistakes.")
+    true, predicted = divmod(chosen, len(names))
+    if true == predicted:
+        return _("{name} taken for {name}: these are right. Cells off the diagonal hold the mistakes.").format(name=names[true])
+    return _("{true} taken for {predicted}: {count} shown. Click the cell again to see all mistakes.").format(true=names[true], predicted=names[predicted], count=len(found))
+
+
+def beside_the_book(run: Run | None) -> str:
+    """The book's number beside the run's, where both are of the same data."""
+    if run is None or run.spec.data != "fashion_mnist":
+        return _("The book trains on Fashion-MNIST; choose it as the data to compare with the book's accuracy.")
+    accuracy = run.history.latest("validation_accuracy")
+    sentence = _("The book's accuracy for this model after 10 epochs (learning rate 0.1, batches of 256): **{book}**. Here: **{here}** after {epoch} epochs.")
+    if not of_run(run).official:
+        sentence += " " + _("These are not the official images, so the two cannot be compared.")
+    book = BOOK[run.spec.model, run.spec.implementation]
+    return sentence.format(book=percent(book), here=percent(accuracy), epoch=int(run.epoch))
+
+
+def asked(shown: Dataset, spec: ImageClassificationPageSpec) -> tuple[np.ndarray, int]:
+    """The validation image that the model is asked about, moved, and its true class."""
+    place = spec.image % len(shown.validation_labels)
+    return moved(shown.validation_images[place], spec.right, spec.down), int(shown.validation_labels[place])
+
+
+def moved(image: np.ndarray, right: int, down: int) -> np.ndarray:
+    """The image (height, width) shifted by whole pixels; what leaves is lost, what enters is black."""
+    height, width = image.shape
+    canvas = np.pad(image, ((abs(down),) * 2, (abs(right),) * 2))  # (height + 2|down|, width + 2|right|)
+    top, left = abs(down) - down, abs(right) - right
+    return canvas[top : top + height, left : left + width]
+
+
+def answer_bars(shown: Dataset, answer: np.ndarray | None, true: int) -> list[dict[str, Any]]:
+    """The probabilities of the classes, (1, classes), as bars; empty bars while there is no answer."""
+    names = class_names(shown)
+    values = np.zeros(len(names)) if answer is None else answer[0]
+    return [
+        {"label": name, "value": float(value), "text": "" if answer is None else f"{value:.2f}", "role": "output", "marked": i == true}
+        for i, (name, value) in enumerate(zip(names, values, strict=True))
+    ]
+
+
+def spoken(shown: Dataset, answer: np.ndarray | None) -> str:
+    """The answer in words."""
+    if answer is None:
+        return _("no answer yet")
+    return ", ".join(f"{name} {percent(float(value))}" for name, value in zip(class_names(shown), answer[0], strict=True))
+
+
+def _tile(pixels: np.ndarray, caption: str, note: str = "", marked: bool = False) -> dict[str, Any]:
+    height, width = pixels.shape
+    coded = base64.b64encode(np.ascontiguousarray(pixels).tobytes()).decode()
+    return {"pixels": coded, "width": width, "height": height, "caption": caption, "note": note, "marked": marked}
