@@ -81,6 +81,7 @@ def _curve(entry: Series) -> dict[str, Any]:
         "y": [_tidy(value) for value in entry.y],
         "name": entry.name,
         "mode": entry.mode,
+        "showlegend": bool(entry.name),
         "text": list(entry.text),
         "opacity": entry.opacity,
         "line": {"color": colour(entry.role), "width": entry.width, "dash": entry.dash},

@@ -24,9 +24,10 @@ function coloured(value, colours) {
 const build = keeper((root) => {
   const title = make("div", "pg-title")
   const surface = make("div", "pg-plot", { role: "img" })
-  root.replaceChildren(make("figure", "pg-figure", {}, title, surface))
-  const part = { title, surface, drawn: false, queue: Promise.resolve() }
-  new ResizeObserver(() => part.drawn && window.Plotly.Plots.resize(surface)).observe(surface)
+  const words = make("p", "pg-words")
+  root.replaceChildren(make("figure", "pg-figure", {}, title, surface, words))
+  const part = { title, surface, words, drawn: false, queue: Promise.resolve() }
+  new ResizeObserver(() => part.drawn && surface.offsetParent && window.Plotly.Plots.resize(surface)).observe(surface)
   return part
 })
 
@@ -38,8 +39,14 @@ export default function plot(component) {
   part.title.hidden = !part.data.title
   part.surface.setAttribute("aria-label", part.data.alt)
   part.surface.style.height = `${part.data.height}px`
-  part.queue = part.queue.then(() => paint(part)).catch((error) => { part.surface.textContent = part.data.alt; console.warn(error) })
-  return () => { if (part.drawn) window.Plotly.purge(part.surface) }
+  part.queue = part.queue.then(() => paint(part)).then(() => "", (error) => told(part, error)).then((words) => { part.words.textContent = words })
+  return () => { if (part.drawn) window.Plotly.purge(part.surface); part.drawn = false }
+}
+
+/** A figure that cannot be drawn is told in words. */
+function told(part, error) {
+  console.warn("plot", error.stack)
+  return part.data.alt
 }
 
 async function paint(part) {
