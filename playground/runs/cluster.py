@@ -1,0 +1,89 @@
+"""The engine under the runs: Dask distributed, on this machine or wherever PLAYGROUND_SCHEDULER points."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator
+from typing import Any
+
+MEMORY_OF_A_WORKER, MEMORY_OF_THE_SERVER, LEAST_LIMIT = 0.7e9, 1.0e9, 2e9
+SECONDS_TO_CONNECT, SECONDS_TO_START, SECONDS_TO_END, SECONDS_WITHOUT_A_SERVER = 8, 8, 2, 30
+LOOPBACK = "127.0.0.1"
+
+SETTINGS = {
+    "distributed.scheduler.allowed-failures": 0,  # a training must not silently start again
+    "distributed.scheduler.work-stealing": False,
+    "distributed.scheduler.http.routes": [],
+    "distributed.worker.http.routes": [],
+    "distributed.worker.profile.enabled": False,  # it would interrupt the training a hundred times a second
+    "distributed.worker.memory.target": False,  # there is nothing to spill, and a paused worker would never go on
+    "distributed.worker.memory.spill": False,
+    "distributed.worker.memory.pause": False,
+    "distributed.admin.low-level-log-length": 20,  # of every topic so many events are kept, pictures included
+    "distributed.admin.large-graph-warning-threshold": "1GB",
+    "distributed.diagnostics.nvml": False,
+}
+
+
+def default_workers() -> int:
+    """How many trainings at once suit this machine: all cores but one, two at least, if the memory is there for them."""
+    from distributed.system import CPU_COUNT, MEMORY_LIMIT
+
+    by_memory = int((MEMORY_LIMIT - MEMORY_OF_THE_SERVER) / MEMORY_OF_A_WORKER) - 1
+    return max(1, min(max(2, CPU_COUNT - 1), by_memory))
+
+
+@contextlib.asynccontextmanager
+async def local_cluster(workers: int) -> AsyncIterator[tuple[Any, asyncio.Task]]:
+    """A scheduler in this thread, a client to it, and the task that starts the workers: one for questions besides those that train.
+
+    Each worker has a nanny that replaces it when it dies. All are gone at the end.
+    """
+    import dask
+    from distributed import Client, Nanny, Scheduler
+
+    dask.config.set(SETTINGS)
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    async with (
+        Scheduler(host=LOOPBACK, port=0, dashboard=False, dashboard_address=f"{LOOPBACK}:0") as scheduler,
+        Client(scheduler.address, asynchronous=True, set_as_default=False) as client,
+    ):
+        nannies = [Nanny(scheduler.address, **_worker_options(role, workers + 1)) for role in ["train"] * workers + ["question"]]
+        populating = asyncio.create_task(_populate(nannies))
+        try:
+            yield client, populating
+        finally:
+            await asyncio.wait({populating}, timeout=SECONDS_TO_START)
+            await asyncio.gather(*(nanny.close(timeout=SECONDS_TO_END) for nanny in nannies), return_exceptions=True)
+
+
+@contextlib.asynccontextmanager
+async def remote_cluster(address: str) -> AsyncIterator[tuple[Any, asyncio.Task]]:
+    """A client to a scheduler that somebody else runs; its workers are there already, or come and go."""
+    from distributed import Client
+
+    async with Client(address, asynchronous=True, set_as_default=False, timeout=SECONDS_TO_CONNECT) as client:
+        yield client, asyncio.create_task(_populate([]))
+
+
+async def _populate(nannies: list[Any]) -> None:
+    """The last, kept for questions, comes after those that people wait for."""
+    await asyncio.gather(*nannies[:-1])
+    await asyncio.gather(*nannies[-1:])
+
+
+def _worker_options(role: str, workers: int) -> dict[str, Any]:
+    from distributed.system import MEMORY_LIMIT
+
+    return {
+        "nthreads": 1,
+        "resources": {role: 1},
+        "host": LOOPBACK,
+        "dashboard": False,
+        "dashboard_address": f"{LOOPBACK}:0",
+        "memory_limit": int(max(MEMORY_LIMIT / workers, LEAST_LIMIT)),
+        "preload": ["playground.runs.preload"],
+        "death_timeout": SECONDS_WITHOUT_A_SERVER,
+        "silence_logs": logging.CRITICAL,
+        "env": {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
+    }

@@ -1,0 +1,190 @@
+"""The run service: trainings asked for by people, carried out by workers, read by pages. One for each server.
+
+    service = start(workers=2)
+    run = service.submit("image_classification", spec, owner="a visitor")
+    run.state, run.place, run.progress, run.history.curve("loss").points, run.snapshots["weights"]
+    service.stop(run)
+
+Every method returns at once and may be called from any thread; whatever takes time happens in the service's own thread, which runs the
+event loop of Dask distributed. That thread alone changes a run.
+"""
+
+import asyncio
+import contextlib
+import hashlib
+import re
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import models
+from playground.runs import cluster
+from playground.runs.desk import Desk, Patience
+from playground.runs.downloads import Download, Downloads
+from playground.runs.questions import Answer, Question, put
+from playground.runs.run import Run
+
+TASKS = Path(models.__file__).parent / "nets"
+SECONDS_TO_CLOSE = 12
+
+
+@dataclass(frozen=True)
+class Status:
+    """state: "starting", "warming" (`warm` of `total` workers have loaded keras), "ready", "failed" or "closed".
+
+    reason of a failure: "no_scheduler" (PLAYGROUND_SCHEDULER does not answer), "lost_scheduler" or "no_cluster"; detail: the technical words.
+    """
+
+    state: str
+    warm: int = 0
+    total: int = 0
+    reason: str = ""
+    detail: str = ""
+
+
+class RunService:
+    """See the module. workers: trainings at once, None for what suits the machine. scheduler: an address, "" for workers on this machine.
+
+    On a scheduler of somebody else's, workers declare what they are for with the resource `train` or `question`; one that declares neither
+    trains. When none is kept for questions, the one with the least to do answers them. Its workers need this code on their path, and each
+    server should have its own: two servers do not see each other's runs.
+    """
+
+    def __init__(self, workers: int | None = None, scheduler: str = "", patience: Patience | None = None):
+        self.scheduler = scheduler
+        self.workers = 0 if scheduler else workers or cluster.default_workers()
+        self.downloads = Downloads()
+        self._runs: dict[str, Run] = {}
+        self._desk = Desk(self._runs, patience or Patience(), 0.95 / (self.workers + 1))
+        self._end: Status | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._leave = asyncio.Event()
+        self._running = threading.Event()
+        self._thread = threading.Thread(target=self._work, name="runs", daemon=True)
+
+    # What pages use.
+
+    @property
+    def status(self) -> Status:
+        """How far the start has come. Runs are accepted from the beginning, and begin as soon as a worker is warm."""
+        if self._end:
+            return self._end
+        slots = list(self._desk.slots.values())
+        warm, total = sum(slot.is_warm for slot in slots), max(len(slots), self.workers + 1 if self.workers else 1)
+        return Status("starting" if not slots else "ready" if warm == total else "warming", warm, total)
+
+    def submit(self, task: str, spec: Any, owner: str) -> Run:
+        """Ask for a training; the one that this owner had before ends. task: a module of models.nets. spec: its frozen dataclass."""
+        run = Run(_known(task), spec, owner)
+        self._runs[run.id] = run
+        return self._enter(run)
+
+    def stop(self, run: Run) -> None:
+        """End a run: at once while it waits, within a few hundredths of a second when it trains. What it learned is kept.
+
+        A run that everybody shares goes on.
+        """
+        if not run.is_shared:
+            self._call(lambda: self._desk.stop(run, "asked"))
+
+    def showcase(self, task: str, spec: Any) -> Run:
+        """The run with these parameters that everybody shares; started by the first who asks, when no person waits for a worker."""
+        id = hashlib.sha256(f"{_known(task)} {spec!r}".encode()).hexdigest()
+        new = Run(task, spec, id=id)
+        run = self._runs.setdefault(id, new)
+        run.touch()
+        return self._enter(run) if run is new else run
+
+    def find(self, id: str) -> Run | None:
+        """A run by its id, while it is remembered."""
+        return self._runs.get(id)
+
+    def latest_of(self, owner: str, task: str | None = None) -> Run | None:
+        """The newest run of an owner (for one task), so that a page finds it again after a reload."""
+        mine = [run for run in list(self._runs.values()) if run.owner == owner and task in (None, run.task)]
+        return max(mine, key=lambda run: run.created, default=None)
+
+    def ask(self, run: Run, question: str, payload: Any) -> Answer:
+        """Ask the model of a run that is over. question: a key of QUESTIONS in the task's module. Returns a handle; see `Answer`."""
+        answer = Answer()
+        if not self._call(lambda: self._desk.go(put(self._desk, Question(run, question, payload), answer))):
+            answer.settle(error="no_service")
+        return answer
+
+    def fetch(self, name: str) -> Download:
+        """Download a data set in the background; people who ask for the same one share it."""
+        return self.downloads.fetch(name)
+
+    # The life of the service.
+
+    def open(self) -> "RunService":
+        """Begin to start; see `status`."""
+        self._thread.start()
+        self._running.wait()
+        return self
+
+    def close(self) -> None:
+        """End all runs and all workers; returns when they are gone."""
+        self._call(self._leave.set)
+        self._thread.join(SECONDS_TO_CLOSE)
+
+    def _work(self) -> None:
+        # Dask's server library does not run on the loop that Windows starts with.
+        with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop if sys.platform == "win32" else None) as runner:
+            try:
+                runner.run(self._live())
+                self._end = Status("closed")
+            except Exception as error:
+                reason = "no_cluster" if not self.scheduler else "lost_scheduler" if self._desk.client else "no_scheduler"
+                self._end = Status("failed", reason=reason, detail=repr(error))
+        for run in list(self._runs.values()):
+            self._give_up(run)
+
+    async def _live(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._running.set()
+        opened = cluster.remote_cluster(self.scheduler) if self.scheduler else cluster.local_cluster(self.workers)
+        async with opened as (client, populating):
+            await self._desk.open(client)
+            while not self._leave.is_set():
+                self._desk.round()
+                _check(client, populating)
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._leave.wait(), self._desk.patience.between_rounds)
+            await self._desk.close()
+
+    def _enter(self, run: Run) -> Run:
+        if not self._call(lambda: self._desk.enter(run)):
+            self._give_up(run)
+        return run
+
+    def _give_up(self, run: Run) -> None:
+        if not run.is_over:
+            closed = self._end is not None and self._end.state == "closed"
+            run.change(state="stopped" if closed else "failed", reason="shutdown" if closed else "no_service", place=0, finished=time.time())
+
+    def _call(self, action: Callable[[], Any]) -> bool:
+        """Do something in the service's thread, soon. False when that thread has ended."""
+        try:
+            self._loop.call_soon_threadsafe(action)
+        except RuntimeError:
+            return False
+        return True
+
+
+def _check(client: Any, populating: asyncio.Task) -> None:
+    """Raises what kept the workers from starting, or ConnectionError when the scheduler has gone."""
+    if populating.done():
+        populating.result()
+    if client.status != "running":
+        raise ConnectionError(f"The client of the scheduler is {client.status}.")
+
+
+def _known(task: str) -> str:
+    if not re.fullmatch("[a-z_]+", task) or not (TASKS / f"{task}.py").is_file():
+        raise ValueError(f"There is nothing called {task!r} to train.")
+    return task

@@ -1,0 +1,129 @@
+"""What runs inside the worker processes: trainings, and questions to trained models.
+
+The names of this module are sent to workers, so a cluster's workers need this very code on their path.
+"""
+
+import importlib
+import os
+import time
+import traceback
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Any
+
+from playground.runs.messages import pack
+
+SECONDS_BETWEEN_REPORTS = 0.15
+NICENESS = 10
+MOST_MODELS, MOST_LETTERS = 8, 100
+MISSING = "missing"
+
+
+@dataclass
+class Mail:
+    """What the server has told a training since it started."""
+
+    stopped: bool = False
+
+
+# A training and the thread that hears from the server meet here, by the run's id.
+_letters: OrderedDict[str, Mail] = OrderedDict()
+_models: OrderedDict[str, Any] = OrderedDict()
+
+
+class Reporter:
+    """The observer of a training in a worker: sends what it is told as events, a few a second, and reads its mail."""
+
+    def __init__(self, run_id: str, topic: str, mail: Mail):
+        from distributed import get_worker
+
+        self.run_id, self.topic, self.mail, self.worker = run_id, topic, mail, get_worker()
+        self.next_report = 0.0
+
+    def begin(self, total_steps: int) -> None:
+        self.send("begin", total_steps=total_steps)
+
+    def stopped(self) -> bool:
+        return self.mail.stopped
+
+    def due(self) -> bool:
+        return time.perf_counter() >= self.next_report
+
+    def report(self, progress: dict[str, float], rows: list[dict[str, float]]) -> None:
+        self.send("report", progress=progress, rows=rows)
+
+    def snapshot(self, kind: str, payload: dict[str, Any]) -> None:
+        self.send("snapshot", name=kind, payload=payload)
+
+    def send(self, kind: str, **values: Any) -> None:
+        self.worker.log_event(self.topic, pack({"run": self.run_id, "kind": kind, **values}))
+        self.next_report = time.perf_counter() + SECONDS_BETWEEN_REPORTS
+
+
+def warm(role: str, device_share: float) -> None:
+    """Load keras and torch, before anybody waits for it. role: "train" or "question"."""
+    if role == "train":
+        give_way()
+    from models.nets.warm import warm_up
+
+    warm_up(device_share)
+
+
+def carry_out(task: str, values: dict[str, Any], run_id: str, topic: str) -> dict[str, Any]:
+    """Train, and say how it ended: state, reason, detail, weights. Never raises what a training raises."""
+    give_way()
+    reporter = Reporter(run_id, topic, _mail(run_id))
+    try:
+        return _train(task, values, reporter)
+    except Exception as error:
+        return {"state": "failed", "reason": _reason(error), "detail": traceback.format_exc(limit=-6), "weights": None}
+    finally:
+        _letters.pop(run_id, None)
+
+
+def tell_to_stop(run_id: str) -> None:
+    """Heard at the next step; also when the training has not begun."""
+    _mail(run_id).stopped = True
+
+
+def reply(task: str, question: str, values: dict[str, Any], run_id: str, payload: Any, weights: list[Any] | None) -> Any:
+    """The answer of a trained model, which is kept for the next question; MISSING when it is not here and no weights were sent."""
+    module = importlib.import_module(f"models.nets.{task}")
+    if run_id not in _models:
+        if weights is None:
+            return MISSING
+        _models[run_id] = module.rebuild(module.Spec(**values), weights)
+    _models.move_to_end(run_id)
+    while len(_models) > MOST_MODELS:
+        _models.popitem(last=False)
+    return module.QUESTIONS[question](_models[run_id], payload)
+
+
+def give_way() -> None:
+    """The server, and whatever else a person does on this machine, comes before training. Meant for the thread that trains."""
+    if hasattr(os, "setpriority") and os.getpriority(os.PRIO_PROCESS, 0) < NICENESS:
+        os.setpriority(os.PRIO_PROCESS, 0, NICENESS)
+
+
+def _train(task: str, values: dict[str, Any], reporter: Reporter) -> dict[str, Any]:
+    module = importlib.import_module(f"models.nets.{task}")
+    from models.nets.loop import pick_device
+
+    device, name = pick_device()
+    reporter.send("start", device=name)
+    outcome = module.train(module.Spec(**values), device, reporter)
+    return {"state": outcome.state, "reason": "", "detail": "", "weights": outcome.weights}
+
+
+def _reason(error: Exception) -> str:
+    from models.data import DownloadError
+
+    if isinstance(error, DownloadError):
+        return f"download_{error.reason}"
+    return "out_of_memory" if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError" else "error"
+
+
+def _mail(run_id: str) -> Mail:
+    while len(_letters) > MOST_LETTERS:
+        _letters.popitem(last=False)
+    return _letters.setdefault(run_id, Mail())

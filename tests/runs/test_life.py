@@ -1,0 +1,116 @@
+"""How a service begins and ends: on a cluster of somebody else's, without one, and without leaving anything behind."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import psutil
+import pytest
+
+from playground import runs
+from playground.runs import RunService
+from tests.runs.helpers import SHORT, TASK, train, wait_for
+
+pytestmark = pytest.mark.xdist_group("runs")
+
+ROOT = Path(__file__).parents[2]
+SERVER = """
+import sys, time
+from models.specs.image_classification import ImageClassificationSpec
+from playground import runs
+
+if __name__ == "__main__":
+    service = runs.start(workers=1)
+    assert runs.current() is service
+    run = service.submit("image_classification", ImageClassificationSpec(num_epochs=2), "ada")
+    while not run.is_over:
+        time.sleep(0.02)
+    print(run.state, *[name for name in ("keras", "torch", "streamlit") if name in sys.modules], flush=True)
+    if sys.argv[1:] == ["stay"]:
+        time.sleep(60)
+    runs.close()
+    print(runs.current(), service.status.state)
+"""
+
+
+@pytest.fixture
+def server(tmp_path):
+    """Starts a process that serves, trains, and stays; the first line that it prints is read."""
+    path = tmp_path / "server.py"
+    path.write_text(SERVER)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment.pop("PLAYGROUND_SCHEDULER", None)
+    started = []
+
+    def start(*arguments):
+        process = subprocess.Popen([sys.executable, str(path), *arguments], stdout=subprocess.PIPE, text=True, env=environment)
+        started.append(process)
+        return process, process.stdout.readline().strip()
+
+    yield start
+    for process in started:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+
+
+def test_the_server_trains_without_loading_keras_and_leaves_nothing_behind_when_it_is_killed(server):
+    process, said = server("stay")
+    assert said == "finished"
+    workers = psutil.Process(process.pid).children(recursive=True)
+    assert len(workers) >= 2
+    process.send_signal(signal.SIGKILL)
+    assert psutil.wait_procs(workers, timeout=10)[1] == []
+
+
+def test_closing_ends_every_process_and_every_run():
+    before = set(psutil.Process().children(recursive=True))
+    service = RunService(workers=1).open()
+    run = service.submit(TASK, SHORT, "ada")
+    wait_for(lambda: service.status.state == "warming")
+    service.close()
+    assert service.status.state == "closed"
+    assert (run.state, run.reason) == ("stopped", "shutdown")
+    late = service.submit(TASK, SHORT, "bob")
+    assert (late.state, late.reason) == ("stopped", "shutdown")
+    assert service.ask(run, "probabilities", None).error == "no_service"
+    left = [child for child in set(psutil.Process().children(recursive=True)) - before if "resource_tracker" not in " ".join(child.cmdline())]
+    assert left == []
+
+
+def test_a_cluster_of_somebody_else_is_used(monkeypatch):
+    from distributed import LocalCluster
+
+    with LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address="127.0.0.1:0") as theirs:
+        monkeypatch.setenv("PLAYGROUND_SCHEDULER", theirs.scheduler_address)
+        service = runs.start()
+        assert runs.current() is service
+        wait_for(lambda: service.status.state == "ready", 60)
+        assert service.status.total == 1
+        run = train(service, SHORT, "ada")
+        assert (run.state, run.detail) == ("finished", "")
+        assert service.ask(run, "probabilities", np.zeros((1, 8, 8), np.float32)).wait(10).shape == (1, 10)
+        runs.close()
+        assert runs.current() is None
+        assert theirs.scheduler.status.name == "running"
+
+
+def test_a_scheduler_that_does_not_answer_is_said(monkeypatch):
+    monkeypatch.setattr("playground.runs.cluster.SECONDS_TO_CONNECT", 1)
+    service = RunService(scheduler="tcp://127.0.0.1:1").open()
+    run = service.submit(TASK, SHORT, "ada")
+    wait_for(lambda: service.status.state == "failed")
+    assert service.status.reason == "no_scheduler"
+    wait_for(lambda: run.is_over)
+    assert (run.state, run.reason) == ("failed", "no_service")
+    service.close()
+    assert service.status.state == "failed"
+
+
+def test_closing_at_once_is_no_trouble():
+    service = RunService(workers=1).open()
+    service.close()
+    assert service.status.state == "closed"
