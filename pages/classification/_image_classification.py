@@ -11,8 +11,8 @@ from models.data import Dataset
 from models.specs.image_classification import ImageClassificationSpec
 from models.specs.image_classification_page import ImageClassificationPageSpec
 from playground.boards import Board, Frame, grid, numbers
-from playground.kit import _
-from playground.kit.training import percent
+from playground.kit import Lesson, _
+from playground.kit.training import Training, percent
 from playground.look import signed_table
 from playground.runs.run import Run
 
@@ -87,7 +87,9 @@ def confusion(run: Run | None, chosen: int) -> Board | None:
     names = class_names(of_run(run))
     marks = {"right": right, "chosen": [chosen] if chosen >= 0 else []}
     block = grid("matrix", counts, "gradient", rows=names, columns=names, heat=np.sqrt(heat).ravel().round(3).tolist(), marks=marks, pickable=True)
-    alt = _("Confusion matrix after epoch {epoch}: {right} of {total} right").format(epoch=card["epoch"], right=int(np.trace(counts)), total=int(counts.sum()))
+    alt = _("Confusion matrix after epoch {epoch}: {right} of {total} right").format(
+        epoch=card["epoch"], right=int(np.trace(counts)), total=int(counts.sum())
+    )
     return Board([block], [Frame("")], alt, "confusion", largest=38)
 
 
@@ -104,7 +106,8 @@ def mistakes(run: Run | None, chosen: int) -> tuple[list[dict[str, Any]], list[i
     picked = np.flatnonzero(wanted)[:MOST_MISTAKES]
     names = class_names(shown)
     tiles = [
-        tile(shown.validation_images[places[i]], shown.white, f"{names[labels[i]]} → {names[predicted[i]]}", percent(float(confidence[i]))) for i in picked
+        tile(shown.validation_images[places[i]], shown.white, f"{names[labels[i]]} → {names[predicted[i]]}", percent(float(confidence[i])))
+        for i in picked
     ]
     return tiles, numbers(places[picked])
 
@@ -119,7 +122,9 @@ def cell_sentence(run: Run | None, chosen: int, found: Sequence[Any]) -> str:
     true, predicted = divmod(chosen, len(names))
     if true == predicted:
         return _("{name} taken for {name}: these are right. Cells off the diagonal hold the mistakes.").format(name=names[true])
-    return _("{true} taken for {predicted}: {count} shown. Click the cell again to see all mistakes.").format(true=names[true], predicted=names[predicted], count=len(found))
+    return _("{true} taken for {predicted}: {count} shown. Click the cell again to see all mistakes.").format(
+        true=names[true], predicted=names[predicted], count=len(found)
+    )
 
 
 def beside_the_book(run: Run | None) -> str:
@@ -127,7 +132,9 @@ def beside_the_book(run: Run | None) -> str:
     if run is None or run.spec.data != "fashion_mnist":
         return _("The book trains on Fashion-MNIST; choose it as the data to compare with the book's accuracy.")
     accuracy = run.history.latest("validation_accuracy")
-    sentence = _("The book's accuracy for this model after 10 epochs (learning rate 0.1, batches of 256): **{book}**. Here: **{here}** after {epoch} epochs.")
+    sentence = _(
+        "The book's accuracy for this model after 10 epochs (learning rate 0.1, batches of 256): **{book}**. Here: **{here}** after {epoch} epochs."
+    )
     if not of_run(run).official:
         sentence += " " + _("These are not the official images, so the two cannot be compared.")
     book = BOOK[run.spec.model, run.spec.implementation]
@@ -163,6 +170,38 @@ def spoken(shown: Dataset, answer: np.ndarray | None) -> str:
     if answer is None:
         return _("no answer yet")
     return ", ".join(f"{name} {percent(float(value))}" for name, value in zip(class_names(shown), answer[0], strict=True))
+
+
+def show_mistakes(lesson: Lesson, run: Run | None) -> None:
+    """The confusion matrix, and the mistakes of the cell that was clicked, or of all."""
+    cell = lesson.spec.cell
+    matrix = confusion(run, cell)
+    if matrix is None:
+        return
+    found, places = mistakes(run, cell)
+    lesson.caption(_("Confusion matrix: true class down, prediction across"))
+    lesson.board("confusion", matrix, picked=lambda _block, index: lesson.desk.change(cell=-1 if index == cell else index))
+    lesson.say(cell_sentence(run, cell, found))
+    lesson.tiles("mistakes", found, _("Images taken for another class"), size=56, chosen=lambda i: lesson.desk.change(image=places[i]))
+
+
+def ask_the_model(lesson: Lesson, training: Training) -> None:
+    """An image to move by whole pixels, and what the trained model says of it."""
+    shown = of_run(training.run, lesson.spec)
+    image, true = asked(shown, lesson.spec)
+    answer = training.ask("probabilities", image[None] / shown.white)
+    left, right = lesson.halves()
+    with left:
+        caption = _("true class: {name}").format(name=class_names(shown)[true])
+        lesson.tiles("asked", [tile(image, shown.white, caption)], _("The image that the model is asked about"), size=150)
+        lesson.slider("right", _("Moved to the right"), _("By whole pixels; what leaves the image is lost."))
+        lesson.slider("down", _("Moved down"), _("By whole pixels; what leaves the image is lost."))
+    with right:
+        lesson.say(
+            _("Click a mistake above to ask about it, then move it by a pixel. The model never learned that a moved image shows the same thing.")
+        )
+        title = _("The model answers when its training is over") if answer is None else _("What the model says")
+        lesson.readings("answer", answer_bars(shown, answer, true), title, spoken(shown, answer), height=240)
 
 
 def _tile(pixels: np.ndarray, caption: str, note: str = "", marked: bool = False) -> dict[str, Any]:

@@ -12,30 +12,42 @@ from models import data
 from models.specs.image_classification_page import ImageClassificationPageSpec
 from pages.classification import _image_classification as view
 from playground.kit import Lesson, _
-from playground.kit.training import curves
 
 CODE = "models/nets/image_classification.py"
 
 lesson = Lesson(ImageClassificationPageSpec)
 lesson.why(
     _(
-        "A small image is a list of pixel values, and a classifier gives each class a score. Softmax regression adds up the pixels, with one weight image for each class; "
+        "A small image is a list of pixel values, and a classifier gives each class a score. Softmax regression adds up the pixels, with "
+        "one weight image for each class; "
         "a multilayer perceptron puts a hidden layer between. Everything below is trained here, on real images, with the values on this page."
     )
 )
 
 
 def model_controls():
-    lesson.choice("data", _("Data"), _("The digits are always here; Fashion-MNIST, the book's data, is downloaded once (31 MB)."), {"digits": _("digits"), "fashion_mnist": "Fashion-MNIST"})
+    lesson.choice(
+        "data",
+        _("Data"),
+        _("The digits are always here; Fashion-MNIST, the book's data, is downloaded once (31 MB)."),
+        {"digits": _("digits"), "fashion_mnist": "Fashion-MNIST"},
+    )
     lesson.download(lesson.spec.data, data.is_ready(lesson.spec.data))
     lesson.choice("model", _("Model"), _("Without a hidden layer, or with one."), {"softmax": _("softmax regression"), "mlp": _("MLP")})
-    lesson.choice("implementation", _("Written"), _("With Keras layers, or with nothing but tensors: the same numbers either way."), {"concise": _("with layers"), "scratch": _("from scratch")})
+    lesson.choice(
+        "implementation",
+        _("Written"),
+        _("With Keras layers, or with nothing but tensors: the same numbers either way."),
+        {"concise": _("with layers"), "scratch": _("from scratch")},
+    )
 
 
 def training_controls():
     lesson.slider("learning_rate", _("Learning rate"), _("How far each step goes against the gradient."))
     lesson.slider("batch_size", _("Batch size"), _("How many examples stand behind each step."))
-    lesson.slider("num_hiddens", _("Hidden units"), _("The width of the hidden layer; softmax regression has none."), disabled=lesson.spec.model == "softmax")
+    lesson.slider(
+        "num_hiddens", _("Hidden units"), _("The width of the hidden layer; softmax regression has none."), disabled=lesson.spec.model == "softmax"
+    )
     lesson.slider("num_epochs", _("Epochs"), _("How often every example is seen."))
     lesson.slider("sigma", _("Spread of the first weights"), _("Standard deviation of the normal distribution they are drawn from."))
     lesson.slider("seed_weights", _("Seed of the weights"), _("The same seed draws the same first weights."))
@@ -43,51 +55,21 @@ def training_controls():
 
 
 def browser():
-    shown = view.dataset(lesson.spec)
+    shown, label = view.dataset(lesson.spec), lesson.spec.shown_class
     names = view.class_names(shown)
     lesson.choice("shown_class", _("The data, class by class"), _("The first image is the mean of the class."), dict(enumerate(names)))
-    lesson.tiles("examples", view.examples(shown, lesson.spec.shown_class), _("Training images of the class {name}").format(name=names[lesson.spec.shown_class]), size=50)
+    lesson.tiles("examples", view.examples(shown, label), _("Training images of the class {name}").format(name=names[label]), size=50)
 
 
 def show_run(training):
     run = training.run
-    left, right = lesson.halves()
-    with left:
-        lesson.figure("loss", curves(run, "loss", _("Loss")))
-    with right:
-        lesson.figure("accuracy", curves(run, "accuracy", _("Accuracy"), (0, 1.02)))
+    lesson.curves(run)
     lesson.say(view.beside_the_book(run))
-    lesson.tiles("weights", view.weights(run), _("Weights as images"), _("What each unit looks for: bright pixels in blue count for it, in orange against it"), 58, view.SIGNED)
-    if view.confusion(run, lesson.spec.cell):
-        show_mistakes(run)
-    ask_the_model(training)
-
-
-def show_mistakes(run):
-    cell = lesson.spec.cell
-    found, places = view.mistakes(run, cell)
-    left, right = lesson.halves()
-    with left:
-        lesson.caption(_("True class down, prediction across"))
-        lesson.board("confusion", view.confusion(run, cell), picked=lambda _block, index: lesson.desk.change(cell=-1 if index == cell else index))
-    with right:
-        lesson.say(view.cell_sentence(run, cell, found))
-        lesson.tiles("mistakes", found, _("Images taken for another class"), size=56, chosen=lambda i: lesson.desk.change(image=places[i]))
-
-
-def ask_the_model(training):
+    title = _("What each unit looks for: bright pixels in blue count for it, in orange against it")
+    lesson.tiles("weights", view.weights(run), _("Weights as images"), title, 58, view.SIGNED)
+    view.show_mistakes(lesson, run)
     lesson.heading(_("Ask the trained model"))
-    shown = view.of_run(training.run, lesson.spec)
-    image, true = view.asked(shown, lesson.spec)
-    answer = training.ask("probabilities", image[None] / shown.white)
-    left, right = lesson.halves()
-    with left:
-        lesson.tiles("asked", [view.tile(image, shown.white, _("true class: {name}").format(name=view.class_names(shown)[true]))], _("The image that the model is asked about"), size=150)
-        lesson.slider("right", _("Moved to the right"), _("By whole pixels; what leaves the image is lost."))
-        lesson.slider("down", _("Moved down"), _("By whole pixels; what leaves the image is lost."))
-    with right:
-        lesson.say(_("Click a mistake above to ask about it, then move it by a pixel. The model never learned that a moved digit is the same digit."))
-        lesson.readings("answer", view.answer_bars(shown, answer, true), _("What the model says") if answer is not None else _("The model answers when its training is over"), view.spoken(shown, answer), height=240)
+    view.ask_the_model(lesson, training)
 
 
 picture, panel = lesson.stage()
@@ -110,19 +92,38 @@ lesson.tries(
     ),
     (
         _("Draw the first weights with a spread of 0.0001 at a learning rate of 0.03. What happens to the loss?"),
-        _("It stands still for some epochs at $\\log 10 = 2.30$, the loss of somebody who knows nothing: the hidden units start nearly alike and near zero, and so do their gradients."),
+        _(
+            "It stands still for some epochs at $\\log 10 = 2.30$, the loss of somebody who knows nothing: the hidden units start nearly alike "
+            "and near zero, and so do their gradients."
+        ),
         {"sigma": 0.0001, "learning_rate": 0.03},
     ),
     (
         _("A learning rate of 10: does the loss recover?"),
-        _("It jumps far above 2.30 in the first steps; most hidden units end where no example activates them, and a unit that is never active has no gradient."),
+        _(
+            "It jumps far above 2.30 in the first steps; most hidden units end where no example activates them, and a unit that is never "
+            "active has no gradient."
+        ),
         {"learning_rate": 10.0},
     ),
 )
 lesson.pitfalls(
-    _("The validation set chose the epoch, the rate and the width. The accuracy on it is a little too good; a test set that nobody looked at says the truth."),
+    _(
+        "The validation set chose the epoch, the rate and the width. The accuracy on it is a little too good; a test set that nobody "
+        "looked at says the truth."
+    ),
     _("Divide the pixels by their largest value. With values up to 255 the same learning rate diverges."),
-    _("Validation above training accuracy in the first epoch is no miracle: the training value is the mean over an epoch in which the model was still worse."),
+    _(
+        "Validation above training accuracy in the first epoch is no miracle: the training value is the mean over an epoch in which the "
+        "model was still worse."
+    ),
 )
-lesson.code((CODE, "SoftmaxRegressionScratch"), (CODE, "MLPScratch"), (CODE, "cross_entropy"), (CODE, "SGDScratch"), (CODE, "mlp"), ("models/nets/loop.py", "learn"))
+lesson.code(
+    (CODE, "SoftmaxRegressionScratch"),
+    (CODE, "MLPScratch"),
+    (CODE, "cross_entropy"),
+    (CODE, "SGDScratch"),
+    (CODE, "mlp"),
+    ("models/nets/loop.py", "learn"),
+)
 lesson.end()

@@ -16,8 +16,10 @@ from playground.kit import Lesson, _
 lesson = Lesson(PaddingAndStrideSpec)
 lesson.why(
     _(
-        "A convolution makes its input smaller, and uses the pixels at the border less often than those in the middle. Padding adds zeros around the input; "
-        "stride moves the window by more than one pixel; dilation spreads the kernel out. All three may differ for rows and columns, and padding for the two ends."
+        "A convolution makes its input smaller, and uses the pixels at the border less often than those in the middle. Padding adds zeros "
+        "around the input; "
+        "stride moves the window by more than one pixel; dilation spreads the kernel out. All three may differ for rows and columns, and "
+        "padding for the two ends."
     )
 )
 
@@ -39,12 +41,19 @@ def pair(rows, columns, label, help, disabled=False):
 def controls():
     by_hand = lesson.spec.mode == "custom"
     pair(("height", _("rows")), ("width", _("columns")), _("Input"), _("Pixels of the input along this axis."))
-    pair(("kernel_height", _("rows")), ("kernel_width", _("columns")), _("Kernel"), _("Numbers of the kernel along this axis; it always fits into the padded input."))
+    pair(
+        ("kernel_height", _("rows")),
+        ("kernel_width", _("columns")),
+        _("Kernel"),
+        _("Numbers of the kernel along this axis; it always fits into the padded input."),
+    )
     lesson.choice("mode", _("Padding"), _("Chosen by hand, or as a library would choose it."), modes())
     pair(("pad_top", _("top")), ("pad_left", _("left")), "", _("Zeros in front."), not by_hand)
     pair(("pad_bottom", _("bottom")), ("pad_right", _("right")), "", _("Zeros behind."), not by_hand)
     pair(("stride_height", _("down")), ("stride_width", _("across")), _("Stride"), _("By how many pixels the window moves."))
-    pair(("dilation_height", _("rows")), ("dilation_width", _("columns")), _("Dilation"), _("The distance between neighbouring numbers of the kernel."))
+    pair(
+        ("dilation_height", _("rows")), ("dilation_width", _("columns")), _("Dilation"), _("The distance between neighbouring numbers of the kernel.")
+    )
 
 
 @lesson.live
@@ -76,12 +85,18 @@ lesson.tries(
     ),
     (
         _("Keras “same” with stride 2 on 8 pixels and a kernel of 3. On which side is the zero?"),
-        _("Only at the end. torch with one zero on each side gives as many outputs, but of other windows: weights ported between the two give other numbers."),
+        _(
+            "Only at the end. torch with one zero on each side gives as many outputs, but of other windows: weights ported between the two "
+            "give other numbers."
+        ),
         {"mode": "keras_same"},
     ),
     (
         _("A kernel of 3 with dilation 3, padded so that the size stays. How many zeros on each side?"),
-        _("Three: the kernel spans $3 \\cdot (3 - 1) + 1 = 7$ pixels, and half of what it sticks out, $(7 - 1)/2$, goes to each side. It still has nine weights."),
+        _(
+            "Three: the kernel spans $3 \\cdot (3 - 1) + 1 = 7$ pixels, and half of what it sticks out, $(7 - 1)/2$, goes to each side. It "
+            "still has nine weights."
+        ),
         {
             **dict.fromkeys(("dilation_height", "dilation_width", "pad_top", "pad_bottom", "pad_left", "pad_right"), 3),
             **dict.fromkeys(("stride_height", "stride_width"), 1),
@@ -90,7 +105,7 @@ lesson.tries(
 )
 lesson.pitfalls(
     _("An even kernel cannot keep the size with the same padding on both sides. That is one reason why kernels are odd."),
-    _("`padding=\"same\"` in Keras keeps the size only at stride 1; at stride 2 it gives half of it, rounded up. torch refuses that combination."),
+    _('`padding="same"` in Keras keeps the size only at stride 1; at stride 2 it gives half of it, rounded up. torch refuses that combination.'),
     _("When the division does not come out even, the last pixels are dropped in silence."),
     _("Zero padding is a guess about the world outside the image. After many layers the guess has reached the middle."),
 )

@@ -14,7 +14,14 @@ ROLES = ("input", "weight", "gradient")
 
 def operator_names() -> dict[str, str]:
     """The words for the operators."""
-    return {"add": _("add"), "subtract": _("subtract"), "multiply": _("multiply"), "divide": _("divide"), "maximum": _("maximum"), "power": _("power")}
+    return {
+        "add": _("add"),
+        "subtract": _("subtract"),
+        "multiply": _("multiply"),
+        "divide": _("divide"),
+        "maximum": _("maximum"),
+        "power": _("power"),
+    }
 
 
 def read(shape: str, values: str, place: int) -> tuple[np.ndarray | None, str]:
@@ -88,9 +95,13 @@ def _sentence(names: str, frame: maths.Frame) -> str:
     return {
         "given": _("The operands as they are. Click a number to change it."),
         "added": _("Shapes are aligned at the right; missing axes are added in front, with size 1. No element has moved."),
-        "stretched": _("Axis {axis} of {name} has size 1: each element is used {size} times along it.").format(axis=_axis(frame), name=name, size=size),
+        "stretched": _("Axis {axis} of {name} has size 1: each element is used {size} times along it.").format(
+            axis=_axis(frame), name=name, size=size
+        ),
         "clash": _("On axis {axis} the sizes differ and none of them is 1: these shapes cannot be broadcast.").format(axis=_axis(frame)),
-        "result": _("Now all shapes are {shape}, and the operator works element by element. Point at a result to see what made it.").format(shape=frame.shapes[0]),
+        "result": _("Now all shapes are {shape}, and the operator works element by element. Point at a result to see what made it.").format(
+            shape=frame.shapes[0]
+        ),
     }[frame.kind]
 
 

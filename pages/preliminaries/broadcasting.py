@@ -22,7 +22,8 @@ SIZES = Field("integer", 1, maths.LARGEST_SIZE, 1)
 lesson = Lesson(BroadcastingSpec)
 lesson.why(
     _(
-        "Two tensors of different shapes can still be added: along an axis that has size 1 or is missing, the same elements are used again for every position. "
+        "Two tensors of different shapes can still be added: along an axis that has size 1 or is missing, the same elements are used again "
+        "for every position. "
         "Nothing is copied in memory, but it helps to imagine the copies. Shapes are compared **from the right**."
     )
 )
@@ -47,7 +48,9 @@ def edit(name, index, value):
 
 def shape_controls(name, array, problem):
     """The shape to type, and a slider for each of its axes."""
-    lesson.typed(name, _("Shape of {name}").format(name=name), _("Sizes separated by commas: up to four axes of 1 to 6, or nothing for a scalar."), problem)
+    lesson.typed(
+        name, _("Shape of {name}").format(name=name), _("Sizes separated by commas: up to four axes of 1 to 6, or nothing for a scalar."), problem
+    )
     for axis, size in enumerate(array.shape):
         label = _("axis {axis} of {name}").format(axis=text(axis - array.ndim), name=name)
         change = partial(resize, name, array.shape, axis)

@@ -56,7 +56,9 @@ class Controls:
         key = self._key(name)
         st.session_state[key] = getattr(self.desk.spec, name)
         options = [option for option in names if hold(self.desk.limits(name), option)[1] == ""]
-        st.segmented_control(label, options, format_func=names.get, key=key, help=help, on_change=self._taken, args=(name, key), required=True, wrap=True)
+        st.segmented_control(
+            label, options, format_func=names.get, key=key, help=help, on_change=self._taken, args=(name, key), required=True, wrap=True
+        )
         self._say(name)
 
     def switch(self, name: str, label: str, help: str) -> None:

@@ -19,7 +19,13 @@ def offer(page: str, name: str) -> None:
     @st.fragment(run_every=TICK if moving else None)
     def block() -> None:
         found = service.downloads.find(name) if service else None
-        data = {"label": _("Progress of the download"), "sentence": sentence(found), "progress": _share(found), "numbers": [], "buttons": [_button(found, service)]}
+        data = {
+            "label": _("Progress of the download"),
+            "sentence": sentence(found),
+            "progress": _share(found),
+            "numbers": [],
+            "buttons": [_button(found, service)],
+        }
         parts.mount("runner", key, data, on_act_change=lambda: service.fetch(name) if service else None)
         if _is_running(found) != moving or (found and found.state == "finished"):
             st.rerun()
@@ -59,4 +65,10 @@ def _share(download: Any) -> float | None:
 
 def _button(download: Any, service: Any) -> dict[str, Any]:
     label = _("Try again") if download and download.state == "failed" else _("Download")
-    return {"act": "fetch", "label": label, "help": _("Brings the data once; they stay in the cache folder."), "disabled": service is None or _is_running(download), "first": True}
+    return {
+        "act": "fetch",
+        "label": label,
+        "help": _("Brings the data once; they stay in the cache folder."),
+        "disabled": service is None or _is_running(download),
+        "first": True,
+    }

@@ -10,10 +10,11 @@ import streamlit as st
 from playground import catalogue, parts, shell, words
 from playground.boards import Board
 from playground.charts import Figure
-from playground.kit.controls import Controls
 from playground.kit import download, source
+from playground.kit.controls import Controls
 from playground.kit.desk import Desk
-from playground.kit.training import TICK, Training
+from playground.kit.training import TICK, Training, curves
+from playground.runs.run import Run
 from playground.words import _
 
 READING = 760  # pixels: about 85 letters a line
@@ -110,13 +111,23 @@ class Lesson(Controls):
         data = {"figure": {"data": figure.data, "layout": figure.layout}, "alt": figure.alt, "title": figure.title, "height": figure.height}
         parts.mount("plot", f"{self.page.stem}.{name}", data)
 
-    def readings(self, name: str, bars: Sequence[dict[str, Any]], title: str, alt: str, low: float = 0.0, high: float = 1.0, height: int = 230) -> None:
+    def curves(self, run: Run | None) -> None:
+        """Loss and accuracy of a run, side by side."""
+        for place, name, title, span in zip(self.halves(), ("loss", "accuracy"), (_("Loss"), _("Accuracy")), (None, (0, 1.02)), strict=True):
+            with place:
+                self.figure(name, curves(run, name, title, span))
+
+    def readings(
+        self, name: str, bars: Sequence[dict[str, Any]], title: str, alt: str, low: float = 0.0, high: float = 1.0, height: int = 230
+    ) -> None:
         """Numbers as bars that cannot be dragged."""
         span = {"low": low, "high": high, "step": 1}
         data = {"title": title, "alt": alt, "bars": list(bars), "range": span, "draggable": False, "height": height}
         parts.mount("bars", f"{self.page.stem}.{name}", data)
 
-    def board(self, name: str, board: Board, edited: Callable[[str, int, float], None] | None = None, picked: Callable[[str, int], None] | None = None) -> None:
+    def board(
+        self, name: str, board: Board, edited: Callable[[str, int, float], None] | None = None, picked: Callable[[str, int], None] | None = None
+    ) -> None:
         """Cells and frames, with a player where there is more than one frame; `edited` and `picked` hear what a person does to a cell."""
         key = f"{self.page.stem}.{name}"
         data = {
@@ -127,7 +138,16 @@ class Lesson(Controls):
         }
         parts.mount("board", key, data, on_edit_change=lambda: _hear(key, "edit", edited), on_pick_change=lambda: _hear(key, "pick", picked))
 
-    def tiles(self, name: str, tiles: Sequence[dict[str, Any]], alt: str, title: str = "", size: int = 64, colours: Any = None, chosen: Callable[[int], None] | None = None) -> None:
+    def tiles(
+        self,
+        name: str,
+        tiles: Sequence[dict[str, Any]],
+        alt: str,
+        title: str = "",
+        size: int = 64,
+        colours: Any = None,
+        chosen: Callable[[int], None] | None = None,
+    ) -> None:
         """Small images in rows; `chosen` hears which one a person clicked."""
         key = f"{self.page.stem}.{name}"
         data = {"tiles": list(tiles), "alt": alt, "title": title, "size": size, "colours": colours, "selectable": chosen is not None}

@@ -78,7 +78,13 @@ class Training:
         data = {
             "label": _("Progress of the training"),
             "buttons": [
-                _button("train", _("Train again") if busy else _("Train"), _("Train a new model with the values on this page"), self.service is None, first=True),
+                _button(
+                    "train",
+                    _("Train again") if busy else _("Train"),
+                    _("Train a new model with the values on this page"),
+                    self.service is None,
+                    first=True,
+                ),
                 _button("stop", _("Stop"), _("Stop this training; what it has learned stays on the screen"), not busy),
             ],
             "sentence": self._sentence(run),
@@ -103,7 +109,9 @@ class Training:
     def _standing(self, run: Run) -> str:
         status = self.service.status
         if status.state in ("starting", "warming") and run.state == "queued":
-            return _("The workers are warming up, {warm} of {total} are ready; the training starts by itself.").format(warm=status.warm, total=status.total)
+            return _("The workers are warming up, {warm} of {total} are ready; the training starts by itself.").format(
+                warm=status.warm, total=status.total
+            )
         return standing(run)
 
 

@@ -33,7 +33,6 @@ export default function board(component) {
   arrange(part)
   part.player.update({ count: data.frames.length, frame: part.frame, words: data.words, interval: data.interval })
   show(part, false)
-  return () => part.player.stop()
 }
 
 /** One node a block, kept as long as the block is on the board. */
@@ -133,8 +132,11 @@ function name(made, { rows, columns }) {
   made.named = wanted
   const matrix = made.body.firstChild
   matrix.querySelectorAll(".pg-row-label, .pg-column-label").forEach((old) => old.remove())
+  const short = Boolean(rows) && Math.max(...rows.map((text) => text.length)) < 3
   made.body.classList.toggle("pg-labelled", Boolean(rows))
-  made.body.classList.toggle("pg-short", Boolean(rows) && Math.max(...rows.map((text) => text.length)) < 3)
+  made.body.classList.toggle("pg-short", short)
+  const style = getComputedStyle(made.body)
+  made.beside = rows ? parseFloat(style.paddingLeft) + parseFloat(style.paddingRight) : 0
   for (const [kind, texts] of [["row", rows], ["column", columns]]) {
     (texts ?? []).forEach((text, i) => matrix.append(make("span", `pg-${kind}-label`, { style: `--i:${i}` }, text)))
   }
@@ -159,9 +161,9 @@ function measure(part) {
   const signs = part.data.blocks.length - grids.length
   const width = part.width - 4
   const together = grids.reduce((sum, made) => sum + made.wide, 0)
-  const spare = grids.reduce((sum, made) => sum + 22 + (made.sheets - 1) * 12 + made.wide * GAP, 0) + signs * 34
+  const spare = grids.reduce((sum, made) => sum + 22 + (made.beside ?? 0) + (made.sheets - 1) * 12 + made.wide * GAP, 0) + signs * 34
   const fitting = (width - spare) / Math.max(1, together)
-  const widest = Math.max(1, ...grids.map((made) => (width - 24 - (made.sheets - 1) * 12) / made.wide - GAP))
+  const widest = Math.min(LARGEST, ...grids.map((made) => (width - 24 - (made.beside ?? 0) - (made.sheets - 1) * 12) / made.wide - GAP))
   const size = Math.max(SMALLEST, Math.min(LARGEST, part.data.largest ?? LARGEST, fitting >= 30 ? fitting : Math.min(widest, 40)))
   part.stage.style.setProperty("--cell", `${Math.floor(size)}px`)
   part.stage.classList.toggle("pg-tiny", size < 22)

@@ -40,7 +40,12 @@ export default function plot(component) {
   part.surface.setAttribute("aria-label", part.data.alt)
   part.surface.style.height = `${part.data.height}px`
   part.queue = part.queue.then(() => paint(part)).then(() => "", (error) => told(part, error)).then((words) => { part.words.textContent = words })
-  return () => { if (part.drawn) window.Plotly.purge(part.surface); part.drawn = false }
+  return () => setTimeout(forget, 1000, part)
+}
+
+/** Streamlit also cleans up when only the block around a part was made anew; then the element stays, and so does the drawing. */
+function forget(part) {
+  if (part.drawn && !part.surface.isConnected) window.Plotly.purge(part.surface)
 }
 
 /** A figure that cannot be drawn is told in words. */

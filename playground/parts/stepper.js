@@ -44,7 +44,7 @@ export function stepper(figure, show) {
   const stop = () => { clearInterval(self.timer); self.timer = null; label() }
   const start = () => {
     if (self.frame >= self.count - 1) go(0)
-    self.timer = setInterval(() => (self.frame < self.count - 1 ? go(self.frame + 1) : stop()), self.interval / self.speed)
+    self.timer = setInterval(() => (figure.isConnected && self.frame < self.count - 1 ? go(self.frame + 1) : stop()), self.interval / self.speed)
     label()
   }
   const toggle = () => (self.timer ? stop() : start())
@@ -67,7 +67,6 @@ export function stepper(figure, show) {
 
   return {
     jump,
-    stop,
     playing: () => Boolean(self.timer),
     update({ count, frame, words, interval }) {
       Object.assign(self, { count, frame, words, interval: interval ?? 700 })
