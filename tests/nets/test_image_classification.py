@@ -126,7 +126,7 @@ def test_b064_b066_and_b069_of_the_book(nets):
 
 
 def test_the_defaults_reach_95_percent_on_the_digits(nets):
-    _, watcher = run(nets, Spec(num_epochs=20))
+    _, watcher = run(nets, Spec())
     assert watcher.curve("validation_accuracy")[-1] >= 0.95
 
 
