@@ -95,7 +95,7 @@ def exponent_sentence(spec: SoftmaxSpec) -> str:
 
 def _outcome(values: np.ndarray, exact: np.ndarray) -> str:
     words = {
-        "right": _("right"),
+        "right": _("correct"),
         "rough": _("off by more than 0.01"),
         "zeros": _("all zero, the sum became infinite"),
         "nan": _("not a number, ∞/∞ or 0/0"),
