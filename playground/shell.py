@@ -19,9 +19,7 @@ def run() -> None:
     home = st.Page(HERE / "home.py", title=_("The map"), default=True, url_path="map")
     shelves: dict[str, list[Any]] = {"": [home]}
     for section, pages in catalogue.sections():
-        shelves[section.titles[words.language()]] = [
-            st.Page(page.path, title=page.titles[words.language()], url_path=page.stem) for page in pages
-        ]
+        shelves[section.titles[words.language()]] = [st.Page(page.path, title=page.titles[words.language()], url_path=page.stem) for page in pages]
     chosen = st.navigation(shelves, position="top")
     _enter(chosen.url_path)
     st.set_page_config(page_title=f"{chosen.title} · {_(NAME)}", layout="wide", initial_sidebar_state="collapsed")

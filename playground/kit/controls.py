@@ -71,11 +71,9 @@ class Controls:
     def typed(self, name: str, label: str, help: str, problem: str = "") -> None:
         """A line of text; `problem` is the sentence that stands under it when it cannot be used."""
         key = self._key(name)
-        st.session_state[key] = getattr(self.desk.spec, name)
         longest = self.desk.limits(name).longest
-        st.text_input(label, key=key, help=help, max_chars=longest, on_change=self._taken, args=(name, key))
-        if problem:
-            st.caption(f":red[{problem}]")
+        data = {"label": label, "help": help, "value": getattr(self.desk.spec, name), "longest": longest, "problem": problem}
+        parts.mount("field", key, data, on_value_change=lambda: self._typed(name, key))
         self._say(name)
 
     def button(self, name: str, label: str, act: Callable[[], None], help: str | None = None, disabled: bool = False) -> None:
@@ -84,6 +82,11 @@ class Controls:
 
     def _key(self, name: str) -> str:
         return f"{self.desk.stem}.{name}"
+
+    def _typed(self, name: str, key: str) -> None:
+        value = st.session_state[key].get("value")
+        if isinstance(value, str):
+            self.desk.change(**{name: value})
 
     def _taken(self, name: str, key: str) -> None:
         if st.session_state[key] is not None:

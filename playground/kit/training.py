@@ -33,8 +33,7 @@ class Training:
         """The run on the screen; None only where no service runs."""
         if self.service is None:
             return None
-        own = self.service.find(st.session_state.get(f"{self.page}.run", ""))
-        return own or self.service.showcase(self.task, type(self.spec)())
+        return st.session_state.get(f"{self.page}.run") or self.service.showcase(self.task, type(self.spec)())
 
     @property
     def is_moving(self) -> bool:
@@ -52,8 +51,7 @@ class Training:
     def start(self) -> None:
         """Train with the values on the screen."""
         if self.service is not None:
-            run = self.service.submit(self.task, self.spec, owner())
-            st.session_state[f"{self.page}.run"] = run.id
+            st.session_state[f"{self.page}.run"] = self.service.submit(self.task, self.spec, owner())
 
     def stop(self) -> None:
         """End the person's own run."""

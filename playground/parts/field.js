@@ -1,0 +1,39 @@
+// A line of text: sent when it is done (Enter, or leaving it) and after a short rest while it is typed; its problem stands under it.
+import { keeper, make, paced } from "./common.js"
+
+const REST = 350
+
+const build = keeper((root) => {
+  const id = `pg-${Math.random().toString(36).slice(2)}`
+  const label = make("label", "pg-label", { for: id })
+  const hint = make("span", "pg-hint", { tabindex: "0", role: "note" }, "?")
+  const box = make("input", "pg-field", { type: "text", id, autocomplete: "off", spellcheck: "false" })
+  const problem = make("div", "pg-note", { id: `${id}-problem`, role: "alert" })
+  box.setAttribute("aria-describedby", problem.id)
+  root.replaceChildren(make("div", "pg-slider", {}, make("div", "pg-slider-head", {}, label, hint), box, problem))
+  return { label, hint, box, problem, sent: null, timer: null }
+})
+
+export default function field(component) {
+  const { data, setStateValue } = component
+  const part = build(component)
+  const { box } = part
+  part.label.textContent = data.label
+  part.hint.dataset.tip = data.help
+  part.hint.setAttribute("aria-label", data.help)
+  part.problem.textContent = data.problem
+  box.maxLength = data.longest
+  box.setAttribute("aria-invalid", String(Boolean(data.problem)))
+  if (document.activeElement !== box || part.sent === null) box.value = data.value
+
+  const send = () => {
+    clearTimeout(part.timer)
+    if (box.value === part.sent) return
+    part.sent = box.value
+    paced(() => setStateValue("value", part.sent))
+  }
+  part.sent = document.activeElement === box ? part.sent ?? data.value : data.value
+  box.oninput = () => { clearTimeout(part.timer); part.timer = setTimeout(send, REST) }
+  box.onchange = send
+  box.onkeydown = (event) => { if (event.key === "Enter") send() }
+}
