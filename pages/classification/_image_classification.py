@@ -95,21 +95,24 @@ def confusion(run: Run | None, chosen: int) -> Board | None:
 
 def mistakes(run: Run | None, chosen: int) -> tuple[list[dict[str, Any]], list[int]]:
     """The mistakes of the chosen cell, or of all, the surest first: their pictures, and their places in the validation set."""
-    card = run.snapshots.get("validation") if run else None
-    if card is None:
+    if run is None or "validation" not in run.snapshots:
         return [], []
-    shown = of_run(run)
-    places, predicted, confidence = card["indices"], card["predicted"], card["confidence"]
-    inside = places < len(shown.validation_labels)
-    labels = shown.validation_labels[np.where(inside, places, 0)].astype(int)
-    wanted = inside & ((chosen < 0) | (labels * len(shown.class_names) + predicted == chosen))
-    picked = np.flatnonzero(wanted)[:MOST_MISTAKES]
-    names = class_names(shown)
-    tiles = [
-        tile(shown.validation_images[places[i]], shown.white, f"{names[labels[i]]} → {names[predicted[i]]}", percent(float(confidence[i])))
-        for i in picked
-    ]
-    return tiles, numbers(places[picked])
+    shown, card = of_run(run), run.snapshots["validation"]
+    picked = _of_cell(shown, card, chosen)[:MOST_MISTAKES]
+    return [_mistake(shown, card, i) for i in picked], numbers(card["indices"][picked])
+
+
+def _of_cell(shown: Dataset, card: dict[str, Any], chosen: int) -> np.ndarray:
+    """Which of the mistakes lie in the chosen cell, or all of them. The data may be a stand-in with fewer images."""
+    inside = card["indices"] < len(shown.validation_labels)
+    true = shown.validation_labels[np.where(inside, card["indices"], 0)].astype(int)
+    return np.flatnonzero(inside & ((chosen < 0) | (true * len(shown.class_names) + card["predicted"] == chosen)))
+
+
+def _mistake(shown: Dataset, card: dict[str, Any], i: int) -> dict[str, Any]:
+    names, place = class_names(shown), card["indices"][i]
+    caption = f"{names[shown.validation_labels[place]]} → {names[card['predicted'][i]]}"
+    return tile(shown.validation_images[place], shown.white, caption, percent(float(card["confidence"][i])))
 
 
 def cell_sentence(run: Run | None, chosen: int, found: Sequence[Any]) -> str:
@@ -188,14 +191,13 @@ def show_mistakes(lesson: Lesson, run: Run | None) -> None:
 def ask_the_model(lesson: Lesson, training: Training) -> None:
     """An image to move by whole pixels, and what the trained model says of it."""
     shown = of_run(training.run, lesson.spec)
-    image, true = asked(shown, lesson.spec)
-    answer = training.ask("probabilities", image[None] / shown.white)
+    (image, true), hint = asked(shown, lesson.spec), _("By whole pixels; what leaves the image is lost.")
     left, right = lesson.halves()
     with left:
-        caption = _("true class: {name}").format(name=class_names(shown)[true])
-        lesson.tiles("asked", [tile(image, shown.white, caption)], _("The image that the model is asked about"), size=150)
-        lesson.slider("right", _("Moved to the right"), _("By whole pixels; what leaves the image is lost."))
-        lesson.slider("down", _("Moved down"), _("By whole pixels; what leaves the image is lost."))
+        shown_image = tile(image, shown.white, _("true class: {name}").format(name=class_names(shown)[true]))
+        lesson.tiles("asked", [shown_image], _("The image that the model is asked about"), size=150)
+        lesson.slider("right", _("Moved to the right"), hint)
+        lesson.slider("down", _("Moved down"), hint)
     with right:
         lesson.say(
             _("Click a mistake above to ask about it, then move it by a pixel. The model never learned that a moved image shows the same thing.")

@@ -38,29 +38,32 @@ def pair(rows, columns, label, help, disabled=False):
         lesson.slider(columns[0], columns[1], help, disabled)
 
 
-def controls():
-    by_hand = lesson.spec.mode == "custom"
+def size_controls():
     pair(("height", _("rows")), ("width", _("columns")), _("Input"), _("Pixels of the input along this axis."))
-    pair(
-        ("kernel_height", _("rows")),
-        ("kernel_width", _("columns")),
-        _("Kernel"),
-        _("Numbers of the kernel along this axis; it always fits into the padded input."),
-    )
+    hint = _("Numbers of the kernel along this axis; it always fits into the padded input.")
+    pair(("kernel_height", _("rows")), ("kernel_width", _("columns")), _("Kernel"), hint)
+
+
+def padding_controls():
+    by_hand = lesson.spec.mode == "custom"
     lesson.choice("mode", _("Padding"), _("Chosen by hand, or as a library would choose it."), modes())
     pair(("pad_top", _("top")), ("pad_left", _("left")), "", _("Zeros in front."), not by_hand)
     pair(("pad_bottom", _("bottom")), ("pad_right", _("right")), "", _("Zeros behind."), not by_hand)
+
+
+def step_controls():
     pair(("stride_height", _("down")), ("stride_width", _("across")), _("Stride"), _("By how many pixels the window moves."))
-    pair(
-        ("dilation_height", _("rows")), ("dilation_width", _("columns")), _("Dilation"), _("The distance between neighbouring numbers of the kernel.")
-    )
+    hint = _("The distance between neighbouring numbers of the kernel.")
+    pair(("dilation_height", _("rows")), ("dilation_width", _("columns")), _("Dilation"), hint)
 
 
 @lesson.live
 def play():
     picture, panel = lesson.stage()
     with panel:
-        controls()
+        size_controls()
+        padding_controls()
+        step_controls()
     with picture:
         lesson.formula(view.formula(lesson.spec))
         lesson.board("windows", view.board(lesson.spec))
@@ -68,6 +71,8 @@ def play():
         lesson.board("uses", view.use_board(lesson.spec))
         lesson.heading(_("“Same” is not the same"))
         lesson.say(view.same_table(lesson.spec))
+        if not maths.keras_allows((lesson.spec.stride_height, lesson.spec.stride_width), (lesson.spec.dilation_height, lesson.spec.dilation_width)):
+            lesson.say(_("Keras's own layers refuse a stride over 1 together with a dilation over 1, even on different axes."))
 
 
 play()
