@@ -199,9 +199,8 @@ def ask_the_model(lesson: Lesson, training: Training) -> None:
         lesson.slider("right", _("Moved to the right"), hint)
         lesson.slider("down", _("Moved down"), hint)
     with right:
-        lesson.say(
-            _("Click a mistake above to ask about it, then move it by a pixel. The model never learned that a moved image shows the same thing.")
-        )
+        answer = training.ask("probabilities", image[None] / shown.white)
+        lesson.say(_("Click a mistake above to ask about it, then move it by a pixel: the model never learned that it stays the same thing."))
         title = _("The model answers when its training is over") if answer is None else _("What the model says")
         lesson.readings("answer", answer_bars(shown, answer, true), title, spoken(shown, answer), height=240)
 
