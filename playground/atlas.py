@@ -12,7 +12,7 @@ from playground.words import _
 def show() -> None:
     """Draw the map."""
     shell.masthead([_("The map")])
-    st.title(_(shell.NAME), anchor=False)
+    st.title(shell.name(), anchor=False)
     with st.container(width=760):
         st.markdown(
             _(
@@ -36,7 +36,7 @@ def _remember() -> None:
 
 
 def _shelf(section: catalogue.Section, pages: list[catalogue.Page]) -> dict[str, Any]:
-    chapters = _("Book chapters {numbers}").format(numbers=section.chapters)
+    chapters = (_("Book chapters {numbers}") if "," in section.chapters else _("Book chapter {numbers}")).format(numbers=section.chapters)
     return {"title": section.titles[words.language()], "chapters": chapters, "pages": [_card(page) for page in pages]}
 
 

@@ -10,7 +10,6 @@ from playground import catalogue, parts, words
 from playground.words import _
 
 HERE = Path(__file__).resolve().parent
-NAME = "Dive into Deep Learning, playable"
 
 
 def run() -> None:
@@ -22,8 +21,13 @@ def run() -> None:
         shelves[section.titles[words.language()]] = [st.Page(page.path, title=page.titles[words.language()], url_path=page.stem) for page in pages]
     chosen = st.navigation(shelves, position="top")
     _enter(chosen.url_path)
-    st.set_page_config(page_title=f"{chosen.title} · {_(NAME)}", layout="wide", initial_sidebar_state="collapsed")
+    st.set_page_config(page_title=f"{chosen.title} · {name()}", layout="wide", initial_sidebar_state="collapsed")
     chosen.run()
+
+
+def name() -> str:
+    """What the app is called."""
+    return _("Dive into Deep Learning, playable")
 
 
 def arrived() -> bool:

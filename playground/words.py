@@ -23,6 +23,16 @@ def _(message: str) -> str:
     return translations(language()).gettext(message)
 
 
+def sentences(*parts: str) -> str:
+    """Sentences one after the other; Chinese ones need no space between them."""
+    return ("" if language() == "zh" else " ").join(part for part in parts if part)
+
+
+def titled(name: str, text: str) -> str:
+    """A name and what is said of it."""
+    return _("{name}: {text}").format(name=name, text=text)
+
+
 def language() -> str:
     """The session's language, "en" or "zh"."""
     return st.session_state.get("language", "en")

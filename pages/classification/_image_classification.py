@@ -15,6 +15,7 @@ from playground.kit import Lesson, _
 from playground.kit.training import Training, percent
 from playground.look import signed_table
 from playground.runs.run import Run
+from playground.words import sentences
 
 MOST_EXAMPLES, MOST_MISTAKES = 24, 30
 SIGNED = signed_table()
@@ -139,7 +140,7 @@ def beside_the_book(run: Run | None) -> str:
         "The book's accuracy for this model after 10 epochs (learning rate 0.1, batches of 256): **{book}**. Here: **{here}** after {epoch} epochs."
     )
     if not of_run(run).official:
-        sentence += " " + _("These are not the official images, so the two cannot be compared.")
+        sentence = sentences(sentence, _("These are not the official images, so the two cannot be compared."))
     book = BOOK[run.spec.model, run.spec.implementation]
     return sentence.format(book=percent(book), here=percent(accuracy), epoch=int(run.epoch))
 

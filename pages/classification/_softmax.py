@@ -10,6 +10,7 @@ from models.specs.softmax import SoftmaxSpec
 from playground.boards import text
 from playground.charts import Figure, Series, lines, simplex
 from playground.kit import _
+from playground.words import titled
 
 DTYPES = {kind: kind for kind in ("float16", "float32", "float64")}
 
@@ -81,8 +82,8 @@ def both_forms(spec: SoftmaxSpec) -> dict[str, tuple[str, np.ndarray]]:
     shifted, exact = np.array(spec.logits) + spec.offset, maths.softmax(spec.logits)
     naive, stable = maths.naive_softmax(shifted, spec.dtype), maths.stable_softmax(shifted, spec.dtype)
     return {
-        "naive": (f"{_('Naive')}: {_outcome(naive, exact)}", naive),
-        "stable": (f"{_('Largest subtracted first')}: {_outcome(stable, exact)}", stable),
+        "naive": (titled(_("Naive"), _outcome(naive, exact)), naive),
+        "stable": (titled(_("Largest subtracted first"), _outcome(stable, exact)), stable),
     }
 
 

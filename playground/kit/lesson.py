@@ -194,7 +194,7 @@ class Lesson(Controls):
         left, right = st.columns(2)
         for place, page, word in ((left, before, _("Previous")), (right, after, _("Next"))):
             if page:
-                place.page_link(shell.file_of(page), label=f"{word}: {page.titles[words.language()]}")
+                place.page_link(shell.file_of(page), label=words.titled(word, page.titles[words.language()]))
         self._answered("page")
 
     def _answered(self, block: str) -> None:

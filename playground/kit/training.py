@@ -10,7 +10,7 @@ from playground.boards import text
 from playground.charts import Figure, Series
 from playground.kit import download
 from playground.runs.run import Run
-from playground.words import _
+from playground.words import _, sentences
 
 TICK = 0.25  # seconds between two looks at a run that is under way
 PATIENCE = 1.0  # seconds that a page waits for an answer of a trained model
@@ -100,9 +100,9 @@ class Training:
         if run is None:
             return _("No training service runs here.")
         if run.is_shared:
-            return _("Everybody sees this run with the default values; press Train to start your own.") + " " + self._standing(run)
+            return sentences(_("Everybody sees this run with the default values; press Train to start your own."), self._standing(run))
         changed = _("The values have changed since; press Train to use them.") if run.spec != self.spec else ""
-        return f"{self._standing(run)} {changed}".strip()
+        return sentences(self._standing(run), changed)
 
     def _standing(self, run: Run) -> str:
         status = self.service.status
@@ -173,7 +173,7 @@ def curves(run: Run | None, name: str, title: str, y_range: tuple[float, float] 
 
 def percent(share: float | None) -> str:
     """A share as a percentage with one digit."""
-    return "–" if share is None else f"{100 * share:.1f} %"
+    return "–" if share is None else _("{number} %").format(number=f"{100 * share:.1f}")
 
 
 def seconds(value: float) -> str:
