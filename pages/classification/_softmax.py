@@ -45,7 +45,8 @@ def formula(spec: SoftmaxSpec) -> str:
     terms = " + ".join(f"e^{{{value:.3g}}}" for value in scaled)
     share = maths.softmax(spec.logits, spec.temperature)[spec.label]
     loss = maths.cross_entropy(spec.logits, spec.label, spec.temperature)
-    return rf"\hat y_{{{name}}} = \frac{{e^{{{scaled[spec.label]:.3g}}}}}{{{terms}}} = {share:.4f} \qquad -\log \hat y_{{{name}}} = {loss:.4f}"
+    probability = rf"\hat y_{{{name}}} &= \frac{{e^{{{scaled[spec.label]:.3g}}}}}{{{terms}}} = {share:.4f}"
+    return rf"\begin{{aligned}} {probability} \\ -\log \hat y_{{{name}}} &= {loss:.4f} \end{{aligned}}"
 
 
 def triangle(spec: SoftmaxSpec) -> Figure:

@@ -25,9 +25,10 @@ def output(spec: PaddingAndStrideSpec) -> np.ndarray:
 
 
 def formula(spec: PaddingAndStrideSpec) -> str:
-    """The size of the output, rows and columns, with every number in its place."""
-    lines = [_size(name, axis) for name, axis in zip("hw", maths.axes(spec), strict=True)]
-    return r"\begin{aligned}" + r"\\".join(lines) + r"\end{aligned}"
+    """The size o of the output: the rule, and its numbers for the height and the width."""
+    rule = r"\left\lfloor \frac{n + p - d\,(k - 1) - 1}{s} \right\rfloor + 1"
+    height, width = (_size(name, axis) for name, axis in zip("hw", maths.axes(spec), strict=True))
+    return rf"\begin{{aligned}} o &= {rule} \\ {height} \\ {width} \end{{aligned}}"
 
 
 def board(spec: PaddingAndStrideSpec) -> Board:
@@ -67,9 +68,8 @@ def same_table(spec: PaddingAndStrideSpec) -> str:
 
 def _size(name: str, axis: maths.Axis) -> str:
     padding, outputs = axis.padding_low + axis.padding_high, maths.output_size(*axis)
-    general = rf"\left\lfloor \frac{{n_{name} + p_{name} - d_{name}(k_{name} - 1) - 1}}{{s_{name}}} \right\rfloor + 1"
-    numbers_in = rf"\left\lfloor \frac{{{axis.n} + {padding} - {axis.dilation}\cdot({axis.k} - 1) - 1}}{{{axis.stride}}} \right\rfloor + 1"
-    return rf"{general} &= {numbers_in} = {outputs}"
+    fraction = rf"\frac{{{axis.n} + {padding} - {axis.dilation}\,({axis.k} - 1) - 1}}{{{axis.stride}}}"
+    return rf"o_{name} &= \left\lfloor {fraction} \right\rfloor + 1 = {outputs}"
 
 
 def _padding(shape: tuple[int, int], rows: maths.Axis, columns: maths.Axis) -> list[int]:

@@ -31,7 +31,7 @@ def modes():
 def pair(rows, columns, label, help, disabled=False):
     """The sliders of one quantity, for the rows and for the columns."""
     lesson.caption(label)
-    left, right = lesson.halves()
+    left, right = lesson.pair()
     with left:
         lesson.slider(rows[0], rows[1], help, disabled)
     with right:

@@ -89,6 +89,11 @@ class Lesson(Controls):
         left, right = st.columns(2, gap="medium")
         return left, right
 
+    def pair(self) -> tuple[Any, Any]:
+        """Two small places side by side in the panel, on a phone too."""
+        row = st.container(horizontal=True, wrap=False, gap="medium")
+        return row.container(), row.container()
+
     def formula(self, latex: str) -> None:
         """A formula, with its live numbers."""
         st.latex(latex)
