@@ -31,6 +31,7 @@ export default function board(component) {
   part.scene = data.scene
   part.frame = Math.min(part.frame, data.frames.length - 1)
   arrange(part)
+  part.figure.classList.remove("pg-moving")
   part.player.update({ count: data.frames.length, frame: part.frame, words: data.words, interval: data.interval })
   show(part, false)
 }
@@ -63,6 +64,7 @@ const state = (part, block, frame = part.frame) => ({ ...block, ...(part.data.fr
 function go(part, frame) {
   const forward = frame === part.frame + 1
   part.frame = frame
+  part.figure.classList.add("pg-moving") // only a step is animated; what follows a dragged control answers at once
   show(part, forward && !calm())
 }
 
