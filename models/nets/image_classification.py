@@ -58,10 +58,6 @@ class SGDScratch:
     def __init__(self, parameters: list[torch.Tensor], learning_rate: float):
         self.parameters, self.learning_rate = parameters, learning_rate
 
-    def zero_grad(self) -> None:
-        for parameter in self.parameters:
-            parameter.grad = None
-
     def step(self) -> None:
         with torch.no_grad():
             for parameter in self.parameters:
@@ -149,6 +145,7 @@ def learner(spec: Spec, model: Any, image_size: tuple[int, int]) -> Learner:
         predict=model if from_scratch else partial(model, training=False),
         loss=cross_entropy if from_scratch else torch.nn.functional.cross_entropy,
         optimizer=SGDScratch(parameters, spec.learning_rate) if from_scratch else torch.optim.SGD(parameters, spec.learning_rate, fused=True),
+        parameters=parameters,
         show_weights=partial(weight_images, parameters[0], *image_size),
         show_validation=lambda scores, y: report_card(softmax(scores), y),
     )

@@ -1,18 +1,23 @@
-"""The loop that trains every classifier of the playground.
+"""The loop that trains every model of the playground.
 
-The whole data set lies on the device and batches are taken by index. No step reads a number back from the device: losses are summed
+The whole data set lies on the device and batches are taken by index. The forward pass, the loss and the gradients are recorded once and
+then played without Python (models.nets.capture). No step reads a number back from the device: losses are collected
 there and read when a report is due, a few times a second. What is computed does not depend on when somebody looks, so the same
 seeds give the same curves, point for point.
 """
 
+import inspect
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Protocol
 
 import numpy as np
 import torch
 
+from models.nets.capture import Captured
+from models.nets.measures import num_correct
 from models.nets.observer import Observer
 from models.nets.recorder import Recorder
 
@@ -20,9 +25,7 @@ LARGEST_BATCH_TO_EVALUATE = 8192
 
 
 class Optimizer(Protocol):
-    """What torch's optimisers and the one written from scratch have in common."""
-
-    def zero_grad(self) -> None: ...
+    """What torch's optimisers and the one written from scratch have in common: every parameter moves by its own `grad`."""
 
     def step(self) -> None: ...
 
@@ -39,17 +42,22 @@ class Examples:
 class Learner:
     """A model and how it learns.
 
-    forward: inputs (batch, ...) to outputs (batch, classes), as in training. predict: the same, as in use.
+    forward: inputs (batch, ...) to outputs (batch, ...), as in training. predict: the same, as in use.
     loss: outputs and labels to the mean loss of the batch.
-    show_weights: the model's weights as a picture, or None. show_validation: outputs and labels of the validation set as a picture.
+    parameters: what is learned. state: what else changes while the model is used, such as the moving averages of batch normalisation.
+    show_weights: the model's weights as a picture. show_validation: outputs and labels of the validation set as a picture.
+    count_correct: outputs and labels to the number of right ones; None where there is no right or wrong, and no accuracy.
     """
 
     forward: Callable[[torch.Tensor], torch.Tensor]
     predict: Callable[[torch.Tensor], torch.Tensor]
     loss: Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
     optimizer: Optimizer
+    parameters: list[torch.Tensor]
     show_weights: Callable[[], dict[str, Any]]
     show_validation: Callable[[torch.Tensor, torch.Tensor], dict[str, Any]]
+    state: list[torch.Tensor] = field(default_factory=list)
+    count_correct: Callable[[torch.Tensor, torch.Tensor], torch.Tensor] | None = num_correct
 
 
 @dataclass(frozen=True)
@@ -60,37 +68,60 @@ class Outcome:
     weights: list[np.ndarray]
 
 
+class Engine:
+    """Steps and predictions of a learner, at the speed of the arithmetic."""
+
+    def __init__(self, learner: Learner):
+        self.learner, self.parameters = learner, learner.parameters
+        variables = [*learner.parameters, *learner.state]
+        self.differentiate = Captured(self._differentiate, variables)
+        self.predict = Captured(lambda X: (learner.predict(X),), variables)
+        self.move = _move_of(learner.optimizer)
+
+    def step(self, X: torch.Tensor, y: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """One step: forward, loss, backward, update. Returns the loss and the outputs, without their graphs. Call without autograd."""
+        loss, y_hat, *gradients = self.differentiate(X, y)
+        for parameter, gradient in zip(self.parameters, gradients, strict=True):
+            parameter.grad = gradient
+        self.move()
+        return loss, y_hat
+
+    def evaluate(self, X: torch.Tensor) -> torch.Tensor:
+        """The outputs for all examples, (examples, ...). Call without autograd."""
+        return torch.cat([self.predict(part)[0] for part in X.split(LARGEST_BATCH_TO_EVALUATE)])
+
+    def _differentiate(self, X: torch.Tensor, y: torch.Tensor) -> tuple[torch.Tensor, ...]:
+        with torch.enable_grad():
+            y_hat = self.learner.forward(X)  # (batch, ...)
+            loss = self.learner.loss(y_hat, y)
+            gradients = torch.autograd.grad(loss, self.parameters, allow_unused=True)
+        return loss.detach(), y_hat.detach(), *gradients
+
+
+@torch.no_grad()
 def fit(learner: Learner, train: Examples, validation: Examples, spec: Any, observer: Observer) -> str:
     """Train for spec.num_epochs in batches of spec.batch_size, drawn by spec.seed_data; returns "finished", "stopped" or "diverged"."""
+    engine = Engine(learner)
     recorder = Recorder(learner, validation, math.ceil(len(train.y) / spec.batch_size), spec.num_epochs, observer)
-    recorder.end_epoch(evaluate(learner, validation))
+    recorder.end_epoch(engine.evaluate(validation.X))
     recorder.report()
     for batches in shuffled_epochs(train, spec.batch_size, spec.num_epochs, spec.seed_data):
         for indices in batches:
             if observer.stopped():
                 return recorder.conclude("stopped")
-            X, y = train.X[indices], train.y[indices]  # (batch, ...), (batch,)
-            recorder.end_step(*learn(learner, X, y), y)
+            X, y = train.X.index_select(0, indices), train.y.index_select(0, indices)  # (batch, ...), (batch, ...)
+            recorder.end_step(*engine.step(X, y), y)
             if observer.due() and not recorder.report():
                 return "diverged"
-        recorder.end_epoch(evaluate(learner, validation))
+        recorder.end_epoch(engine.evaluate(validation.X))
     return recorder.conclude("finished")
 
 
-def learn(learner: Learner, X: torch.Tensor, y: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-    """One step: forward, loss, backward, update. Returns the loss and the outputs, without their graphs."""
-    learner.optimizer.zero_grad()
-    y_hat = learner.forward(X)  # (batch, classes)
-    loss = learner.loss(y_hat, y)
-    loss.backward()
-    learner.optimizer.step()
-    return loss.detach(), y_hat.detach()
-
-
-def evaluate(learner: Learner, examples: Examples) -> torch.Tensor:
-    """The outputs for all examples, (examples, classes)."""
-    with torch.no_grad():
-        return torch.cat([learner.predict(X) for X in examples.X.split(LARGEST_BATCH_TO_EVALUATE)])
+def _move_of(optimizer: Optimizer) -> Callable[[], None]:
+    """The update itself: torch wraps it into hooks and a profile, which at a thousand steps a second take as long as the update."""
+    if isinstance(optimizer, torch.optim.Optimizer):
+        return partial(inspect.unwrap(type(optimizer).step), optimizer)
+    return optimizer.step
 
 
 def shuffled_epochs(examples: Examples, batch_size: int, num_epochs: int, seed: int) -> Iterator[tuple[torch.Tensor, ...]]:

@@ -6,13 +6,15 @@ from typing import Any
 
 import torch
 
-from models.nets.measures import num_correct
 from models.nets.observer import Observer
 
 MOST_POINTS = 500
 MOST_STEPS_TO_A_POINT = 20
 SHORTEST_TIME_TO_MEASURE = 0.05
 EXPLODED = 1e6
+LARGEST_PART = 2**20
+
+Step = tuple[torch.Tensor, torch.Tensor, torch.Tensor]
 
 
 class Recorder:
@@ -29,10 +31,9 @@ class Recorder:
         self.learner, self.validation, self.observer = learner, validation, observer
         self.steps_per_epoch, self.num_epochs = steps_per_epoch, num_epochs
         self.steps_to_a_point = max(1, min(steps_per_epoch * num_epochs // MOST_POINTS, MOST_STEPS_TO_A_POINT))
-        device = validation.y.device
-        # Sums of millions of losses need the digits of float64.
-        self.loss, self.correct = torch.zeros((), dtype=torch.float64, device=device), torch.zeros((), dtype=torch.float64, device=device)
-        self.count = self.step = self.examples = 0
+        self.steps: list[Step] = []
+        self.count = self.size = self.step = self.examples = 0
+        self.parts: list[torch.Tensor] = []
         self.waiting: list[tuple[int, int, torch.Tensor]] = []
         self.epoch_sums = [0.0, 0.0, 0]
         self.outputs = None
@@ -42,20 +43,22 @@ class Recorder:
         observer.begin(steps_per_epoch * num_epochs)
 
     def end_step(self, loss: torch.Tensor, y_hat: torch.Tensor, y: torch.Tensor) -> None:
-        """Adds one step. loss: () the mean over the batch; y_hat: (batch, classes); y: (batch,)."""
-        self.loss.add_(loss, alpha=len(y))
-        self.correct.add_(num_correct(y_hat, y))
+        """Adds one step. loss: () the mean over the batch; y_hat: (batch, ...); y: (batch, ...)."""
+        self.steps.append((loss, y_hat, y))
         self.count += len(y)
         self.examples += len(y)
+        self.size += y_hat.numel()
         self.step += 1
         if self.step % self.steps_to_a_point == 0:
             self._end_point()
+        elif self.size > LARGEST_PART:
+            self._end_part()
 
     def end_epoch(self, outputs: torch.Tensor) -> None:
         """Closes an epoch with the outputs for the validation set, (examples, classes)."""
         self._end_point()
         y = self.validation.y
-        values = torch.stack([self.learner.loss(outputs, y).double(), num_correct(outputs, y).double() / len(y)])  # (2,)
+        values = torch.stack([self.learner.loss(outputs, y).double(), self._num_correct(outputs, y) / len(y)])  # (2,)
         self.waiting.append((self.step, 0, values))
         self.outputs = outputs
 
@@ -74,10 +77,30 @@ class Recorder:
 
     def _end_point(self) -> None:
         if self.count:
-            self.waiting.append((self.step, self.count, torch.stack([self.loss, self.correct])))  # (2,)
-            self.loss.zero_()
-            self.correct.zero_()
+            self._end_part()
+            self.waiting.append((self.step, self.count, torch.stack(self.parts).sum(dim=0)))  # (parts, 2) -> (2,)
+            self.parts.clear()
             self.count = 0
+
+    def _end_part(self) -> None:
+        """Adds up the steps so far: all at once, because a sum after every step would take longer than a small step itself."""
+        if not self.steps:
+            return
+        losses, outputs, labels = zip(*self.steps, strict=True)
+        # Sums of millions of losses need the digits of float64.
+        weighted = torch.stack(losses).double()  # (steps,)
+        smallest, largest = len(labels[-1]), len(labels[0])
+        loss = weighted.sum() * largest if smallest == largest else weighted[:-1].sum() * largest + weighted[-1] * smallest
+        self.parts.append(torch.stack([loss, self._num_correct(torch.cat(outputs), torch.cat(labels))]))  # (2,)
+        self.steps.clear()
+        self.size = 0
+
+    def _num_correct(self, outputs: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
+        """How many examples are right; one that has many labels counts in parts."""
+        if self.learner.count_correct is None:
+            return torch.zeros((), dtype=torch.float64, device=outputs.device)
+        labels_of_an_example = y.numel() // len(y)
+        return self.learner.count_correct(outputs, y).double() / labels_of_an_example
 
     def _read(self) -> tuple[list[dict[str, float]], bool]:
         values = torch.stack([tensor for _, _, tensor in self.waiting]).tolist() if self.waiting else []  # (points, 2)
@@ -92,15 +115,20 @@ class Recorder:
 
     def _point(self, loss: float, hits: float, count: int) -> dict[str, float]:
         self.epoch_sums = [total + more for total, more in zip(self.epoch_sums, (loss, hits, count), strict=True)]
-        return {"loss": loss / count, "accuracy": hits / count} if self._is_sound(loss / count) else {}
+        return self._named("", loss / count, hits / count) if self._is_sound(loss / count) else {}
 
     def _epoch_point(self, loss: float, accuracy: float) -> dict[str, float]:
         if not self._is_sound(loss):
             return {}
         train_loss, train_hits, count = self.epoch_sums
         self.epoch_sums = [0.0, 0.0, 0]
-        train = {"train_loss": train_loss / count, "train_accuracy": train_hits / count} if count else {}
-        return train | {"validation_loss": loss, "validation_accuracy": accuracy}
+        train = self._named("train_", train_loss / count, train_hits / count) if count else {}
+        return train | self._named("validation_", loss, accuracy)
+
+    def _named(self, prefix: str, loss: float, accuracy: float) -> dict[str, float]:
+        """Where nothing is right or wrong there is no accuracy."""
+        values = {f"{prefix}loss": loss, f"{prefix}accuracy": accuracy}
+        return values if self.learner.count_correct else {f"{prefix}loss": loss}
 
     def _is_sound(self, loss: float) -> bool:
         """A loss a million times that of the untrained model is as lost as one that is not a number."""

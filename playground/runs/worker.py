@@ -8,7 +8,9 @@ import os
 import time
 import traceback
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from playground.runs.messages import pack
@@ -32,12 +34,10 @@ _models: OrderedDict[str, Any] = OrderedDict()
 
 
 class Reporter:
-    """The observer of a training in a worker: sends what it is told as events, a few a second, and reads its mail."""
+    """The observer of a training in a worker: sends what it is told as packed messages, a few a second, and reads its mail."""
 
-    def __init__(self, run_id: str, topic: str, mail: Mail):
-        from distributed import get_worker
-
-        self.run_id, self.topic, self.mail, self.worker = run_id, topic, mail, get_worker()
+    def __init__(self, run_id: str, mail: Mail, post: Callable[[dict[str, Any]], None]):
+        self.run_id, self.mail, self.post = run_id, mail, post
         self.next_report = 0.0
 
     def begin(self, total_steps: int) -> None:
@@ -56,7 +56,7 @@ class Reporter:
         self.send("snapshot", name=kind, payload=payload)
 
     def send(self, kind: str, **values: Any) -> None:
-        self.worker.log_event(self.topic, pack({"run": self.run_id, "kind": kind, **values}))
+        self.post(pack({"run": self.run_id, "kind": kind, **values}))
         self.next_report = time.perf_counter() + SECONDS_BETWEEN_REPORTS
 
 
@@ -71,8 +71,10 @@ def warm(role: str, device_share: float) -> None:
 
 def carry_out(task: str, values: dict[str, Any], run_id: str, topic: str) -> dict[str, Any]:
     """Train, and say how it ended: state, reason, detail, weights. Never raises what a training raises."""
+    from distributed import get_worker
+
     give_way()
-    reporter = Reporter(run_id, topic, _mail(run_id))
+    reporter = Reporter(run_id, _mail(run_id), partial(get_worker().log_event, topic))
     try:
         return _train(task, values, reporter)
     except Exception as error:

@@ -1,0 +1,103 @@
+"""A function of tensors without its Python: what it does is recorded once, and played from then on.
+
+Keras decides at every call what a layer has to do, and autograd builds a graph at every step only to walk it once. For models of this
+size that takes longer than the arithmetic. The recording holds the operations of the forward pass, the loss and the gradients, nothing
+else, and runs without the interpreter. Whatever it cannot hold is noticed: a recording is used only if it does what the function does.
+"""
+
+import warnings
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import torch
+from torch.fx.experimental.proxy_tensor import make_fx
+
+from models.nets.graphs import simplify, spell_flags, turn_kernels
+
+CALLS_BEFORE_CAPTURE = 2
+RELATIVE, ABSOLUTE = 1e-3, 1e-5
+
+
+class Captured:
+    """A function of tensors that return tensors, recorded for every shape of its inputs that comes a third time.
+
+    variables: all tensors that the function reads or changes besides its inputs. Whether a recording is made depends on the calls alone,
+    so the same training makes it at the same step everywhere.
+    """
+
+    def __init__(self, function: Callable[..., tuple[torch.Tensor, ...]], variables: list[torch.Tensor]):
+        self.function, self.variables = function, variables
+        self.calls: Counter[Any] = Counter()
+        self.recordings: dict[Any, Callable[..., tuple[torch.Tensor, ...]]] = {}
+
+    def __call__(self, *inputs: torch.Tensor) -> tuple[torch.Tensor, ...]:
+        """Call without autograd; the function switches it on where it needs it."""
+        shape = inputs[0].shape
+        play = self.recordings.get(shape)
+        if play is None:
+            self.calls[shape] += 1
+            if self.calls[shape] <= CALLS_BEFORE_CAPTURE:
+                return self.function(*inputs)
+            play = self.recordings[shape] = capture(self.function, inputs, self.variables) or self.function
+        return play(*inputs)
+
+
+def capture(
+    function: Callable[..., tuple[torch.Tensor, ...]], inputs: tuple[torch.Tensor, ...], variables: list[torch.Tensor]
+) -> Callable[..., tuple[torch.Tensor, ...]] | None:
+    """A recording of the function for inputs of these shapes; None where it cannot be recorded or does not agree with the function."""
+    with _undone(variables):
+        try:
+            play = _record(function, inputs)
+            sound = _agree(_two_calls(function, inputs, variables), _two_calls(play, inputs, variables))
+        except Exception:
+            return None  # no recording is no harm: the function itself goes on, and says what is wrong if it is
+    return play if sound else None
+
+
+def _record(function: Callable[..., tuple[torch.Tensor, ...]], inputs: tuple[torch.Tensor, ...]) -> Callable[..., tuple[torch.Tensor, ...]]:
+    recording = make_fx(function, record_module_stack=False)(*inputs)
+    simplify(recording)
+    turn_kernels(recording)
+    spell_flags(recording)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # torch.jit is called old, but nothing newer plays small graphs on a CPU as fast
+        return torch.jit.trace(recording, inputs, check_trace=False).forward
+
+
+@contextmanager
+def _undone(variables: list[torch.Tensor]) -> Iterator[None]:
+    """Whatever happens inside to the variables and to the random numbers has not happened afterwards."""
+    before = [variable.detach().clone() for variable in variables]
+    devices = {variable.device for variable in variables if variable.is_cuda}
+    with torch.random.fork_rng(devices), torch.no_grad():
+        try:
+            yield
+        finally:
+            _restore(variables, before)
+
+
+def _restore(variables: list[torch.Tensor], values: list[torch.Tensor]) -> None:
+    for variable, value in zip(variables, values, strict=True):
+        variable.copy_(value)
+
+
+def _two_calls(function: Callable[..., tuple[torch.Tensor, ...]], inputs: tuple[torch.Tensor, ...], variables: list[torch.Tensor]) -> list:
+    """What two calls in a row return, and what they leave behind: a mask that is drawn anew each time shows in the second."""
+    with _undone(variables):
+        results = [result.clone() for _ in range(2) for result in function(*inputs)]
+        return results + [variable.detach().clone() for variable in variables]
+
+
+def _agree(ours: list[torch.Tensor], theirs: list[torch.Tensor]) -> bool:
+    """Up to rounding, measured by the largest entry."""
+    return len(ours) == len(theirs) and all(_is_close(one, other) for one, other in zip(ours, theirs, strict=True))
+
+
+def _is_close(one: torch.Tensor, other: torch.Tensor) -> bool:
+    if one.shape != other.shape or not one.is_floating_point():
+        return torch.equal(one, other)
+    tolerance = ABSOLUTE * max(1.0, float(one.abs().nan_to_num(0.0, 0.0, 0.0).max()) if one.numel() else 0.0)
+    return torch.allclose(one, other, rtol=RELATIVE, atol=tolerance, equal_nan=True)
