@@ -7,30 +7,32 @@ else, and runs without the interpreter. Whatever it cannot hold is noticed: a re
 
 import warnings
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import torch
 from torch.fx.experimental.proxy_tensor import make_fx
 
-from models.nets.graphs import simplify, spell_flags, turn_kernels
+from models.nets.graphs import lay_out, simplify, spell_flags, turn_gradients
 
 CALLS_BEFORE_CAPTURE = 2
 RELATIVE, ABSOLUTE = 1e-3, 1e-5
+
+Function = Callable[..., tuple[torch.Tensor, ...]]
 
 
 class Captured:
     """A function of tensors that return tensors, recorded for every shape of its inputs that comes a third time.
 
-    variables: all tensors that the function reads or changes besides its inputs. Whether a recording is made depends on the calls alone,
-    so the same training makes it at the same step everywhere.
+    variables: all tensors that the function reads or changes besides its inputs. parameters: those of them whose gradients are the last
+    results. Whether a recording is made depends on the calls alone, so the same training makes it at the same step everywhere.
     """
 
-    def __init__(self, function: Callable[..., tuple[torch.Tensor, ...]], variables: list[torch.Tensor]):
-        self.function, self.variables = function, variables
+    def __init__(self, function: Function, variables: list[torch.Tensor], parameters: Sequence[torch.Tensor] = ()):
+        self.function, self.variables, self.parameters = function, variables, parameters
         self.calls: Counter[Any] = Counter()
-        self.recordings: dict[Any, Callable[..., tuple[torch.Tensor, ...]]] = {}
+        self.recordings: dict[Any, Function] = {}
 
     def __call__(self, *inputs: torch.Tensor) -> tuple[torch.Tensor, ...]:
         """Call without autograd; the function switches it on where it needs it."""
@@ -40,27 +42,31 @@ class Captured:
             self.calls[shape] += 1
             if self.calls[shape] <= CALLS_BEFORE_CAPTURE:
                 return self.function(*inputs)
-            play = self.recordings[shape] = capture(self.function, inputs, self.variables) or self.function
+            play = self.recordings[shape] = capture(self.function, inputs, self.variables, self.parameters) or self.function
         return play(*inputs)
 
 
 def capture(
-    function: Callable[..., tuple[torch.Tensor, ...]], inputs: tuple[torch.Tensor, ...], variables: list[torch.Tensor]
-) -> Callable[..., tuple[torch.Tensor, ...]] | None:
-    """A recording of the function for inputs of these shapes; None where it cannot be recorded or does not agree with the function."""
+    function: Function, inputs: tuple[torch.Tensor, ...], variables: list[torch.Tensor], parameters: Sequence[torch.Tensor] = ()
+) -> Function | None:
+    """A recording of the function for inputs of these shapes; None where it cannot be recorded or does not agree with the function.
+
+    The parameters may lie in memory in another order afterwards.
+    """
     with _undone(variables):
         try:
             play = _record(function, inputs)
+            lay_out(parameters, play(*inputs)[-len(parameters) :] if parameters else ())
             sound = _agree(_two_calls(function, inputs, variables), _two_calls(play, inputs, variables))
         except Exception:
             return None  # no recording is no harm: the function itself goes on, and says what is wrong if it is
     return play if sound else None
 
 
-def _record(function: Callable[..., tuple[torch.Tensor, ...]], inputs: tuple[torch.Tensor, ...]) -> Callable[..., tuple[torch.Tensor, ...]]:
-    recording = make_fx(function, record_module_stack=False)(*inputs)
+def _record(function: Function, inputs: tuple[torch.Tensor, ...]) -> Function:
+    recording = make_fx(lambda *tensors: function(*tensors))(*inputs)  # noqa: PLW0108 - of a bound method it would count `self`
     simplify(recording)
-    turn_kernels(recording)
+    turn_gradients(recording)
     spell_flags(recording)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # torch.jit is called old, but nothing newer plays small graphs on a CPU as fast
@@ -84,7 +90,7 @@ def _restore(variables: list[torch.Tensor], values: list[torch.Tensor]) -> None:
         variable.copy_(value)
 
 
-def _two_calls(function: Callable[..., tuple[torch.Tensor, ...]], inputs: tuple[torch.Tensor, ...], variables: list[torch.Tensor]) -> list:
+def _two_calls(function: Function, inputs: tuple[torch.Tensor, ...], variables: list[torch.Tensor]) -> list:
     """What two calls in a row return, and what they leave behind: a mask that is drawn anew each time shows in the second."""
     with _undone(variables):
         results = [result.clone() for _ in range(2) for result in function(*inputs)]

@@ -5,6 +5,7 @@ a kernel of shape (inputs, units) is read along its short side. Nothing here cha
 """
 
 import operator
+from collections.abc import Sequence
 
 import torch
 from torch.fx import GraphModule, Node
@@ -23,21 +24,20 @@ def simplify(module: GraphModule) -> None:
     module.recompile()
 
 
-def turn_kernels(module: GraphModule) -> None:
-    """Kernels lie in memory as torch has them, (units, inputs) and (out, in, height, width), and their gradients with them.
-
-    Their shapes and values stay.
-    """
-    for node in list(module.graph.nodes):
-        kernel, order = _kernel_of(node)
-        if kernel is not None:
-            back = [order.index(axis) for axis in range(len(order))]
-            kernel.data = kernel.data.permute(order).contiguous().permute(back)
+def turn_gradients(module: GraphModule) -> None:
+    """Gradients of dense kernels lie in memory as torch has them, (units, inputs); their shapes and values stay."""
     for node in module.graph.output_node().args[0]:
         if node.target is aten.mm.default and node.args[0].target is aten.t.default and len(node.users) == 1:
             _transpose_gradient(module.graph, node)
     module.graph.eliminate_dead_code()
     module.recompile()
+
+
+def lay_out(parameters: Sequence[torch.Tensor], gradients: Sequence[torch.Tensor]) -> None:
+    """Parameters lie in memory as their gradients come, so that both are read in one go; (units, inputs) is also what a product reads best."""
+    for parameter, gradient in zip(parameters, gradients, strict=True):
+        if parameter.stride() != gradient.stride():
+            parameter.data = torch.empty_like(gradient).copy_(parameter)
 
 
 def spell_flags(module: GraphModule) -> None:
@@ -100,17 +100,6 @@ def _is_bias_of_channels(bias: Node, convolution: Node) -> bool:
     channels = _shape(convolution)[1]
     spread = (1, channels, *[1] * (len(_shape(convolution)) - 2))
     return bias.target is aten.view.default and _shape(bias) == spread and _shape(bias.args[0]) == (channels,)
-
-
-def _kernel_of(node: Node) -> tuple[torch.Tensor | None, list[int]]:
-    """The kernel that an operation reads straight from a variable, and the order of its axes that torch would store."""
-    if node.target in (aten.mm.default, aten.addmm.default):
-        kernel, order = node.args[-1], [1, 0]
-    elif node.target is aten.permute.default and any(user.target is aten.convolution.default for user in node.users):
-        kernel, order = node.args
-    else:
-        return None, []
-    return (_attribute(kernel), list(order)) if kernel.op == "get_attr" else (None, [])
 
 
 def _transpose_gradient(graph: torch.fx.Graph, node: Node) -> None:

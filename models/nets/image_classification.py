@@ -144,7 +144,7 @@ def learner(spec: Spec, model: Any, image_size: tuple[int, int]) -> Learner:
         forward=model if from_scratch else partial(model, training=True),
         predict=model if from_scratch else partial(model, training=False),
         loss=cross_entropy if from_scratch else torch.nn.functional.cross_entropy,
-        optimizer=SGDScratch(parameters, spec.learning_rate) if from_scratch else torch.optim.SGD(parameters, spec.learning_rate, fused=True),
+        optimizer=SGDScratch(parameters, spec.learning_rate) if from_scratch else torch.optim.SGD(parameters, spec.learning_rate, foreach=True),
         parameters=parameters,
         show_weights=partial(weight_images, parameters[0], *image_size),
         show_validation=lambda scores, y: report_card(softmax(scores), y),

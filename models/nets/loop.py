@@ -43,7 +43,7 @@ class Learner:
     """A model and how it learns.
 
     forward: inputs (batch, ...) to outputs (batch, ...), as in training. predict: the same, as in use.
-    loss: outputs and labels to the mean loss of the batch.
+    loss: outputs and labels to the mean loss of the batch. optimizer: torch's own must not be fused.
     parameters: what is learned. state: what else changes while the model is used, such as the moving averages of batch normalisation.
     show_weights: the model's weights as a picture. show_validation: outputs and labels of the validation set as a picture.
     count_correct: outputs and labels to the number of right ones; None where there is no right or wrong, and no accuracy.
@@ -74,7 +74,7 @@ class Engine:
     def __init__(self, learner: Learner):
         self.learner, self.parameters = learner, learner.parameters
         variables = [*learner.parameters, *learner.state]
-        self.differentiate = Captured(self._differentiate, variables)
+        self.differentiate = Captured(self._differentiate, variables, learner.parameters)
         self.predict = Captured(lambda X: (learner.predict(X),), variables)
         self.move = _move_of(learner.optimizer)
 
@@ -120,6 +120,8 @@ def fit(learner: Learner, train: Examples, validation: Examples, spec: Any, obse
 def _move_of(optimizer: Optimizer) -> Callable[[], None]:
     """The update itself: torch wraps it into hooks and a profile, which at a thousand steps a second take as long as the update."""
     if isinstance(optimizer, torch.optim.Optimizer):
+        if any(group.get("fused") for group in optimizer.param_groups):
+            raise ValueError("a fused optimiser reads gradients wrongly that lie in memory in another order than their parameters")
         return partial(inspect.unwrap(type(optimizer).step), optimizer)
     return optimizer.step
 

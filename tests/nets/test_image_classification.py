@@ -91,6 +91,18 @@ def test_training_agrees_with_plain_torch(nets, model, implementation):
         np.testing.assert_allclose(weights, expected, atol=1e-4)
 
 
+@pytest.mark.parametrize(("model", "implementation"), WAYS)
+def test_steps_and_predictions_are_recorded(nets, monkeypatch, model, implementation):
+    from models.nets import loop
+
+    made, make = [], loop.Engine
+    monkeypatch.setattr(loop, "Engine", lambda learner: made.append(make(learner)) or made[0])
+    run(nets, replace(SHORT, model=model, implementation=implementation, num_epochs=3))
+    for part, shapes in ((made[0].differentiate, [(32, 8, 8), (30, 8, 8)]), (made[0].predict, [(359, 8, 8)])):
+        assert list(part.recordings) == shapes
+        assert part.function not in part.recordings.values()
+
+
 @pytest.mark.parametrize("model", ["softmax", "mlp"])
 def test_both_ways_start_from_the_same_weights(nets, model):
     def first_weights(**changes):

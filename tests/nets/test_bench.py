@@ -1,0 +1,49 @@
+"""The benchmark measures what it says, on models that are the same in both spellings."""
+
+import json
+
+import pytest
+
+from playground import bench
+
+pytestmark = pytest.mark.xdist_group("nets")
+
+
+def test_every_row_is_the_same_model_in_keras_and_in_torch():
+    import torch
+
+    from models.nets.benchmark import ROWS
+
+    for row in ROWS.values():
+        examples = row.examples(4, "cpu")
+        assert examples.X.shape == (4, *row.shape)
+        ours, theirs = row.keras_model(), row.torch_model()
+        assert ours.count_params() == sum(parameter.numel() for parameter in theirs.parameters())
+        assert ours(examples.X).shape == theirs(examples.X).shape
+        assert torch.isfinite(row.loss(theirs(examples.X), examples.y))
+
+
+def test_all_ways_are_measured(capsys, monkeypatch):
+    monkeypatch.setattr(bench, "ROUNDS", 2)
+    bench.main(["training", "--json", "--seconds", "0.1", "--rows", "linear_regression"])
+    report = json.loads(capsys.readouterr().out)
+    (result, *_) = report["results"]
+    assert result["row"] == "linear_regression"
+    assert set(result["steps_a_second"]) == {"playground", "torch", "fit", "loader"}
+    assert all(0 < steps["lowest"] <= steps["median"] <= steps["highest"] for steps in result["steps_a_second"].values())
+    assert set(result["ratios"]) == {"torch", "fit", "loader"}
+    bench.training(["linear_regression"], 0.1, loud=True)
+    assert "plain torch" in capsys.readouterr().out
+
+
+def test_a_broken_promise_is_told():
+    rates = {"playground": [90.0, 100.0], "torch": [100.0, 100.0], "fit": [10.0, 10.0], "loader": [50.0, 50.0]}
+    kept = bench._result("a_row", "cpu", {**rates, "torch": [50.0, 50.0]}, bench.PROMISES)
+    assert (kept["kept"], kept["short"]) == (True, [])
+    assert bench._result("a_row", "cpu", {**rates, "torch": [100.0, 120.0]}, bench.PROMISES)["short"] == ["torch"]
+    assert not bench._result("mlp_2_4_2_1", "cpu", rates, bench.PROMISES)["kept"]
+
+
+def test_a_row_that_there_is_not():
+    with pytest.raises(SystemExit, match="no row is called 'alexnet'"):
+        bench.main(["training", "--rows", "alexnet"])
