@@ -5,7 +5,6 @@ size that takes longer than the arithmetic. The recording holds the operations o
 else, and runs without the interpreter. Whatever it cannot hold is noticed: a recording is used only if it does what the function does.
 """
 
-import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -68,9 +67,24 @@ def _record(function: Function, inputs: tuple[torch.Tensor, ...]) -> Function:
     simplify(recording)
     turn_gradients(recording)
     spell_flags(recording)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # torch.jit is called old, but nothing newer plays small graphs on a CPU as fast
-        return torch.jit.trace(recording, inputs, check_trace=False).forward
+    return Recording(recording, inputs)
+
+
+class Recording:
+    """A graph that torch plays without Python.
+
+    torch.jit.trace would do the same with every recording kept for ever, a third of a megabyte each: a worker makes thousands. What is
+    called here is what it is made of; where a later torch has it no more, nothing is recorded and everything still runs.
+    """
+
+    def __init__(self, module: torch.fx.GraphModule, inputs: tuple[torch.Tensor, ...]):
+        self.graph, _ = torch.jit._get_trace_graph(module, inputs)
+        self.variables = list(torch.jit._unique_state_dict(module, keep_vars=True).values())
+        self.play = torch._C._create_function_from_graph("play", self.graph)
+
+    def __call__(self, *inputs: torch.Tensor) -> tuple[torch.Tensor, ...]:
+        results = self.play(*inputs, *self.variables)
+        return results if isinstance(results, tuple) else (results,)
 
 
 @contextmanager

@@ -140,3 +140,16 @@ def test_a_fused_optimiser_is_refused(capture):
 
     with pytest.raises(ValueError, match="fused"):
         _move_of(torch.optim.SGD([torch.zeros(2, requires_grad=True)], 0.1, fused=True))
+
+
+def test_recordings_are_forgotten(capture):
+    import psutil
+    import torch
+
+    def memory_after(count: int) -> int:
+        for _ in range(count):
+            assert capture.capture(lambda X: tuple(torch.tanh(X * number) for number in range(20)), (torch.ones(3),), [])
+        return psutil.Process().memory_info().rss
+
+    before = memory_after(10)
+    assert memory_after(60) - before < 4e6

@@ -7,7 +7,7 @@ from models.specs.image_classification import ImageClassificationSpec
 from playground.runs import Run, RunService
 
 SHORT = ImageClassificationSpec(num_epochs=2, batch_size=64)
-ENDLESS = ImageClassificationSpec(num_epochs=200)
+ENDLESS = ImageClassificationSpec(num_epochs=200, batch_size=1)
 TASK = "image_classification"
 
 

@@ -143,7 +143,7 @@ def test_a_showcase_is_trained_once_for_everybody(service):
 
 
 def test_showcases_make_way_for_people_and_are_taken_up_again(service):
-    shown = [service.showcase(TASK, replace(ENDLESS, num_epochs=12, seed_data=seed)) for seed in range(3)]
+    shown = [service.showcase(TASK, replace(ENDLESS, num_epochs=12, batch_size=4, seed_data=seed)) for seed in range(3)]
     wait_for(lambda: sum(run.state == "running" for run in shown) == 2)
     person = service.submit(TASK, SHORT, "ada")
     wait_for(lambda: person.state == "running")
@@ -201,7 +201,7 @@ def test_nothing_piles_up_in_the_scheduler(service):
     train(service, replace(SHORT, num_epochs=25), "ada")
     scheduler = service._desk.client.cluster or _scheduler_in_this_process()
     assert all(len(topic.events) <= 20 for topic in scheduler._broker._topics.values())
-    assert not scheduler.tasks
+    wait_for(lambda: not scheduler.tasks, 5)
 
 
 def _scheduler_in_this_process():
@@ -220,7 +220,7 @@ def test_a_worker_that_is_killed_takes_only_its_own_run_along(service):
 
 
 def test_a_showcase_whose_worker_is_killed_begins_once_more(service):
-    run = service.showcase(TASK, replace(ENDLESS, num_epochs=20))
+    run = service.showcase(TASK, replace(ENDLESS, num_epochs=20, batch_size=4))
     wait_for(lambda: run.step > 0)
     os.kill(_process_of(service, run).pid, 9)
     wait_for(lambda: run.is_over)
