@@ -114,6 +114,8 @@ def fit(learner: Learner, train: Examples, validation: Examples, spec: Any, obse
             if observer.due() and not recorder.report():
                 return "diverged"
         recorder.end_epoch(engine.evaluate(validation.X))
+        if observer.due() and not recorder.report():
+            return "diverged"
     return recorder.conclude("finished")
 
 

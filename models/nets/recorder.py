@@ -141,6 +141,8 @@ class Recorder:
         if now - self.looked >= SHORTEST_TIME_TO_MEASURE and self.examples:
             self.rate = (self.examples - self.examples_looked) / (now - self.looked)
             self.looked, self.examples_looked = now, self.examples
+        elif not self.rate:
+            self.rate = self.examples / max(now - self.started, SHORTEST_TIME_TO_MEASURE / 100)  # a training may be over before that
         position = {"step": self.step, "epoch": self.step / self.steps_per_epoch}
         return position | {"seconds": now - self.started, "examples_per_second": self.rate}
 

@@ -3,7 +3,7 @@
 import asyncio
 import time
 import uuid
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -101,7 +101,19 @@ class Desk:
         slot = self._slot_of(run)
         if slot and slot.stop_sent is None:
             slot.stop_sent, run.reason = time.monotonic(), reason
-            self.go(self._tell_to_stop(slot, run))
+            self.go(self._tell(slot, worker.tell_to_stop, run.id))
+
+    def pause(self, run: Run, paused: bool) -> None:
+        """A training waits with its worker, or goes on; a run that has none yet is left alone."""
+        slot = self._slot_of(run)
+        if slot:
+            self.go(self._tell(slot, worker.tell_to_pause, run.id, paused))
+
+    def grant(self, run: Run, steps: int) -> None:
+        """A paused training makes so many steps and waits again."""
+        slot = self._slot_of(run)
+        if slot and run.state == "paused":
+            self.go(self._tell(slot, worker.grant, run.id, steps))
 
     def hear(self, message: dict[str, Any]) -> None:
         """What a training says about itself."""
@@ -112,6 +124,8 @@ class Desk:
             run.change(state="running", device=message["device"])
         elif message["kind"] == "begin":
             run.change(total_steps=message["total_steps"])
+        elif message["kind"] in ("rest", "go"):
+            run.change(state="paused" if message["kind"] == "rest" else "running")
         elif message["kind"] == "snapshot":
             run.snapshots[message["name"]] = message["payload"]
             run.change()
@@ -237,9 +251,9 @@ class Desk:
     def _slot_of(self, run: Run) -> Slot | None:
         return next((slot for slot in self.slots.values() if slot.run is run), None)
 
-    async def _tell_to_stop(self, slot: Slot, run: Run) -> None:
+    async def _tell(self, slot: Slot, action: Callable[..., None], *values: Any) -> None:
         try:
-            await self.client.run(worker.tell_to_stop, run.id, workers=[slot.address])
+            await self.client.run(action, *values, workers=[slot.address])
         except Exception:
             return  # a worker that cannot be told is gone, or is restarted in the next rounds
 

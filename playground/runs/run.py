@@ -6,7 +6,7 @@ from array import array
 from dataclasses import dataclass, field
 from typing import Any
 
-UNDER_WAY, OVER = ("starting", "running"), ("finished", "stopped", "diverged", "failed")
+UNDER_WAY, OVER = ("starting", "running", "paused"), ("finished", "stopped", "diverged", "failed")
 
 Point = tuple[int, float, float]
 
@@ -92,7 +92,7 @@ class Run:
 
     task: the module of models.nets that trains. spec: its parameters. owner: who asked; None for a run that everybody shares.
     state: "queued", "starting" (on its way to a worker), "running" (there; while step is 0 it loads its data, and a snapshot "download"
-    tells how far that is), "finished", "stopped", "diverged" or "failed".
+    tells how far that is), "paused" (its worker waits with it and trains nobody else), "finished", "stopped", "diverged" or "failed".
     reason: why it stopped ("asked", "replaced", "left", "shutdown") or failed ("worker_died", "no_service", "queue_full", "out_of_memory",
     "error", or the reason of a DownloadError after "download_"); detail: the technical words.
     place: in the queue, from 1; 0 when it is not waiting.

@@ -91,6 +91,24 @@ class RunService:
         if not run.is_shared:
             self._call(lambda: self._desk.stop(run, "asked"))
 
+    def pause(self, run: Run) -> None:
+        """Hold a training where it is; its state becomes "paused". Its worker waits with it: nobody else trains there meanwhile.
+
+        A run that everybody shares goes on, and one that has no worker yet is not held. A paused run that nobody looks at ends like any other.
+        """
+        if not run.is_shared:
+            self._call(lambda: self._desk.pause(run, True))
+
+    def resume(self, run: Run) -> None:
+        """Let a paused training go on."""
+        self._call(lambda: self._desk.pause(run, False))
+
+    def advance(self, run: Run, by: str = "step") -> None:
+        """A paused training makes one step (by="step"), or those up to the end of its epoch (by="epoch"), and is paused again."""
+        steps_per_epoch = run.total_steps // run.spec.num_epochs
+        steps = 1 if by == "step" else steps_per_epoch - run.step % steps_per_epoch
+        self._call(lambda: self._desk.grant(run, steps))
+
     def showcase(self, task: str, spec: Any) -> Run:
         """The run with these parameters that everybody shares; started by the first who asks, when no person waits for a worker."""
         id = hashlib.sha256(f"{_known(task)} {spec!r}".encode()).hexdigest()

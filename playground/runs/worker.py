@@ -15,7 +15,7 @@ from typing import Any
 
 from playground.runs.messages import pack
 
-SECONDS_BETWEEN_REPORTS = 0.15
+SECONDS_BETWEEN_REPORTS, SECONDS_BETWEEN_LOOKS = 0.15, 0.02
 NICENESS = 10
 MOST_MODELS, MOST_LETTERS = 8, 100
 MISSING = "missing"
@@ -23,9 +23,11 @@ MISSING = "missing"
 
 @dataclass
 class Mail:
-    """What the server has told a training since it started."""
+    """What the server has told a training since it started. granted: how many steps it may make while it is paused, all in all."""
 
     stopped: bool = False
+    paused: bool = False
+    granted: int = 0
 
 
 # A training and the thread that hears from the server meet here, by the run's id.
@@ -38,19 +40,43 @@ class Reporter:
 
     def __init__(self, run_id: str, mail: Mail, post: Callable[[dict[str, Any]], None]):
         self.run_id, self.mail, self.post = run_id, mail, post
-        self.next_report = 0.0
+        self.next_report = self.rested = 0.0
+        self.used = 0
+        self.is_resting = False
 
     def begin(self, total_steps: int) -> None:
         self.send("begin", total_steps=total_steps)
 
     def stopped(self) -> bool:
+        if self.mail.paused or self.is_resting:
+            self._rest()
         return self.mail.stopped
 
     def due(self) -> bool:
-        return time.perf_counter() >= self.next_report
+        return time.perf_counter() >= self.next_report or (self.mail.paused and self.used == self.mail.granted)
 
     def report(self, progress: dict[str, float], rows: list[dict[str, float]]) -> None:
+        if "seconds" in progress:
+            progress = progress | {"seconds": progress["seconds"] - self.rested}
         self.send("report", progress=progress, rows=rows)
+
+    def _rest(self) -> None:
+        """Waits as long as the training is paused and no step is granted. Only this thread counts used steps, only the other grants them."""
+        started = time.perf_counter()
+        while self.mail.paused and not self.mail.stopped and self.used == self.mail.granted:
+            self._say_resting(True)
+            time.sleep(SECONDS_BETWEEN_LOOKS)
+        self.rested += time.perf_counter() - started
+        if self.mail.paused and self.used < self.mail.granted:
+            self.used += 1
+        elif not self.mail.stopped:
+            self.used = self.mail.granted
+            self._say_resting(False)
+
+    def _say_resting(self, resting: bool) -> None:
+        if resting != self.is_resting:
+            self.is_resting = resting
+            self.send("rest" if resting else "go")
 
     def snapshot(self, kind: str, payload: dict[str, Any]) -> None:
         self.send("snapshot", name=kind, payload=payload)
@@ -86,6 +112,16 @@ def carry_out(task: str, values: dict[str, Any], run_id: str, topic: str) -> dic
 def tell_to_stop(run_id: str) -> None:
     """Heard at the next step; also when the training has not begun."""
     _mail(run_id).stopped = True
+
+
+def tell_to_pause(run_id: str, paused: bool) -> None:
+    """Heard at the next step; a paused training keeps everything and does nothing."""
+    _mail(run_id).paused = paused
+
+
+def grant(run_id: str, steps: int) -> None:
+    """So many steps more for a training that is paused."""
+    _mail(run_id).granted += steps
 
 
 def reply(task: str, question: str, values: dict[str, Any], run_id: str, payload: Any, weights: list[Any] | None) -> Any:
