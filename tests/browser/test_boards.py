@@ -81,7 +81,14 @@ def test_an_edited_number_changes_the_result_and_the_address(visit):
     expect(board.locator(".pg-is-linked")).to_have_count(3)
 
 
-def test_shapes_that_do_not_fit_say_so(visit):
+def test_shapes_that_are_typed_are_taken_or_answered(visit):
     page = visit("broadcasting?a=3,2&b=3")
     expect(page.locator(".pg-caption")).to_contain_text("cannot be broadcast")
     expect(page.locator("[data-block=result]")).to_be_hidden()
+    box = page.get_by_role("textbox", name="Shape of b")
+    box.fill("2")
+    expect(page.locator("[data-block=result] .pg-cell")).to_have_count(6)
+    expect(page).to_have_url(re.compile(r"\?a=3,2&b=2$"))
+    box.fill("<b>two</b>")
+    expect(page.get_by_role("alert").filter(has_text="<b>")).to_be_visible()
+    expect(page.locator("[data-block=result] .pg-cell")).to_have_count(6)
