@@ -22,36 +22,29 @@ function tidy(data, value) {
   return Number(clamp(value, data.min, data.max).toFixed(Math.min(10, digits)))
 }
 
-const build = keeper((root) => {
+/** One slider's nodes, and `update(data, send)`, which shows data and calls send(value) when a person moves it. */
+export function control() {
   const id = `pg-${Math.random().toString(36).slice(2)}`
   const label = make("label", "pg-label", { for: id })
   const hint = make("span", "pg-hint", { tabindex: "0", role: "note" }, "?")
   const box = make("input", "pg-number", { type: "text", inputmode: "decimal", autocomplete: "off" })
   const range = make("input", "pg-range", { type: "range", id })
   const note = make("div", "pg-note", { "aria-live": "polite" })
-  root.replaceChildren(make("div", "pg-slider", {}, make("div", "pg-slider-head", {}, label, hint, box), range, note))
-  return { label, hint, box, range, note, held: false, value: null }
-})
+  const root = make("div", "pg-slider", {}, make("div", "pg-slider-head", {}, label, hint, box), range, note)
+  const part = { root, label, hint, box, range, note, held: false, value: null }
+  part.update = (data, send) => update(part, data, send)
+  return part
+}
 
-export default function slider(component) {
-  const { data, setStateValue } = component
-  const part = build(component)
+function update(part, data, emit) {
   const { range, box } = part
   part.data = data
-  part.label.textContent = data.label
-  part.hint.dataset.tip = data.help
-  part.hint.setAttribute("aria-label", data.help)
-  box.setAttribute("aria-label", data.label)
-  range.min = data.scale === "log" ? 0 : data.min
-  range.max = data.scale === "log" ? POSITIONS : data.max
-  range.step = data.scale === "log" ? 1 : data.step
-  range.disabled = box.disabled = Boolean(data.disabled)
+  describe(part, data)
   if (!part.held) show(part, data.value)
-
   const send = (value) => {
     if (value === part.value) return
     show(part, value, true)
-    paced(() => setStateValue("value", part.value))
+    emit(value)
   }
   range.onpointerdown = () => { part.held = true }
   range.onpointerup = range.onpointercancel = () => { part.held = false }
@@ -63,6 +56,31 @@ export default function slider(component) {
     if (event.key === "Escape") { show(part, part.value); box.blur() }
   }
   box.onchange = () => typed(part, send)
+}
+
+function describe(part, data) {
+  const { range, box, label, hint } = part
+  const stated = JSON.stringify([data.label, data.help, data.min, data.max, data.step, data.scale, data.disabled])
+  if (part.stated === stated) return
+  part.stated = stated
+  label.textContent = data.label
+  hint.dataset.tip = data.help
+  hint.setAttribute("aria-label", data.help)
+  box.setAttribute("aria-label", data.label)
+  range.min = data.scale === "log" ? 0 : data.min
+  range.max = data.scale === "log" ? POSITIONS : data.max
+  range.step = data.scale === "log" ? 1 : data.step
+  range.disabled = box.disabled = Boolean(data.disabled)
+}
+
+const build = keeper((root) => {
+  const part = control()
+  root.replaceChildren(part.root)
+  return part
+})
+
+export default function slider(component) {
+  build(component).update(component.data, (value) => paced(() => component.setStateValue("value", value)))
 }
 
 function stepLog(event, part, send) {
