@@ -118,7 +118,7 @@ def _accept(value: Any, field: Field, change: Callable[[Any], None]) -> None:
     entries = value if isinstance(value, list) else [value]
     if not entries or any(isinstance(entry, bool) or not isinstance(entry, (int, float)) or not abs(entry) < 1e300 for entry in entries):
         return
-    plain = {"numbers": tuple, "integer": round}.get(field.kind, float)(value if field.kind == "numbers" else entries[0])
+    plain = {"numbers": tuple, "integer": round}.get(field.kind, float)(entries if field.kind == "numbers" else entries[0])
     change(hold(field, plain)[0])
 
 
@@ -155,7 +155,8 @@ def sentence(correction: Correction, field: Field) -> str:
 def quoted(text: str) -> str:
     """A visitor's text as inert Markdown code, shortened."""
     short = text if len(text) <= LONGEST_QUOTE else text[: LONGEST_QUOTE - 1] + "…"
-    return "`" + "".join(letter for letter in short if letter.isprintable() and letter != "`") + "`"
+    inert = "".join(letter for letter in short if letter.isprintable() and letter != "`")
+    return f"`{inert or ' '}`"
 
 
 def _sentences(field: Field) -> dict[str, str]:
