@@ -238,7 +238,7 @@ function edit(part, id, cell, i) {
     part.figure.focus()
     if (!accept || !box.value.trim() || !Number.isFinite(value)) return
     text.textContent = box.value
-    paced(() => part.component.setTriggerValue("edit", { block: id, index: i, value }))
+    paced(part, () => part.component.setTriggerValue("edit", { block: id, index: i, value }))
   }
   box.onblur = () => close(true)
   box.onkeydown = (event) => {

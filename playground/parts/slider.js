@@ -1,5 +1,5 @@
 // A slider that answers while it is dragged, with a box in which its value can be typed.
-import { keeper, make, paced } from "./common.js"
+import { keeper, make, newest, paced } from "./common.js"
 
 const POSITIONS = 1000
 
@@ -12,8 +12,13 @@ function toPosition(data, value) {
 
 function fromPosition(data, position) {
   if (data.scale !== "log") return tidy(data, position)
-  const value = data.min * Math.exp(position / POSITIONS * Math.log(data.max / data.min))
-  return clamp(Number(value.toPrecision(2)), data.min, data.max)
+  return rounded(data, data.min * Math.exp(position / POSITIONS * Math.log(data.max / data.min)))
+}
+
+/** On a logarithmic scale two digits are enough; a count is whole. */
+function rounded(data, value) {
+  const short = Number(value.toPrecision(2))
+  return clamp(data.whole ? Math.round(short) : short, data.min, data.max)
 }
 
 /** A value on the grid of the control, without the noise of binary fractions. */
@@ -32,6 +37,7 @@ export function control() {
   const note = make("div", "pg-note", { "aria-live": "polite" })
   const root = make("div", "pg-slider", {}, make("div", "pg-slider-head", {}, label, hint, box), range, note)
   const part = { root, label, hint, box, range, note, held: false, value: null }
+  part.newest = newest(() => show(part, part.data.value))
   part.update = (data, send) => update(part, data, send)
   return part
 }
@@ -40,10 +46,11 @@ function update(part, data, emit) {
   const { range, box } = part
   part.data = data
   describe(part, data)
-  if (!part.held) show(part, data.value)
+  if (!part.newest.awaits(data.value) && !part.held) show(part, data.value)
   const send = (value) => {
     if (value === part.value) return
     show(part, value, true)
+    part.newest.sent(value)
     emit(value)
   }
   range.onpointerdown = () => { part.held = true }
@@ -80,15 +87,14 @@ const build = keeper((root) => {
 })
 
 export default function slider(component) {
-  build(component).update(component.data, (value) => paced(() => component.setStateValue("value", value)))
+  build(component).update(component.data, (value) => paced(component.parentElement, () => component.setStateValue("value", value)))
 }
 
 function stepLog(event, part, send) {
   const way = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 }[event.key]
   if (!way) return
   event.preventDefault()
-  const factor = Math.pow(1.1, way)
-  const next = clamp(Number((part.value * factor).toPrecision(2)), part.data.min, part.data.max)
+  const next = rounded(part.data, part.value * Math.pow(1.1, way))
   send(next === part.value ? clamp(part.value + way * part.data.step, part.data.min, part.data.max) : next)
 }
 

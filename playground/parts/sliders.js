@@ -33,7 +33,7 @@ function arrange(part, groups) {
 /** What was moved since the last answer travels together, so that no slider's value is lost to another's. */
 function send(part, component, name, value) {
   part.changed[name] = value
-  paced(() => {
+  paced(part, () => {
     component.setStateValue("values", { ...part.changed })
     part.changed = {}
   })
