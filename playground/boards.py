@@ -92,4 +92,5 @@ def text(value: Any, digits: int | None = None) -> str:
         return "nan"
     if number in (float("inf"), float("-inf")):
         return "∞" if number > 0 else "−∞"
-    return (f"{number:.4g}" if digits is None else f"{number:.{digits}f}").replace("-", "−")
+    written = f"{number:.4g}" if digits is None else f"{number:.{digits}f}"
+    return (written if float(written) else written.removeprefix("-")).replace("-", "−")

@@ -21,6 +21,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import Any
 
+DIGITS = 10  # of a number, in an address and so everywhere: what is shown is what is used
 FLAGS = {"1": True, "true": True, "0": False, "false": False}
 
 
@@ -140,8 +141,8 @@ def show(field: Field, value: Any) -> str:
     if field.kind == "flag":
         return "1" if value else "0"
     if field.kind == "numbers":
-        return ",".join(f"{entry:.10g}" for entry in value)
-    return f"{value:.10g}" if field.kind == "number" else str(value)
+        return ",".join(f"{entry:.{DIGITS}g}" for entry in value)
+    return f"{value:.{DIGITS}g}" if field.kind == "number" else str(value)
 
 
 def hold(field: Field, value: Any) -> tuple[Any, str]:
@@ -212,7 +213,7 @@ def _hold_number(field: Field, value: float) -> tuple[float, str]:
         return field.low, "below"
     if field.high is not None and value > field.high:
         return field.high, "above"
-    return value, ""
+    return (value if field.kind == "integer" else float(f"{value:.{DIGITS}g}")), ""
 
 
 def _hold_length(field: Field, value: Any) -> tuple[Any, str]:

@@ -28,42 +28,37 @@ def modes():
     return {"custom": _("by hand"), "valid": _("none"), "keras_same": _("Keras “same”"), "torch_symmetric": _("torch, symmetric")}
 
 
-def pair(rows, columns, label, help, disabled=False):
-    """The sliders of one quantity, for the rows and for the columns."""
-    lesson.caption(label)
-    left, right = lesson.pair()
-    with left:
-        lesson.slider(rows[0], rows[1], help, disabled)
-    with right:
-        lesson.slider(columns[0], columns[1], help, disabled)
+def pair(caption, first, second, help, disabled=False):
+    """The sliders of one quantity: (name, label) for the rows and for the columns."""
+    return caption, [(*first, help, disabled), (*second, help, disabled)]
 
 
-def size_controls():
-    pair(("height", _("rows")), ("width", _("columns")), _("Input"), _("Pixels of the input along this axis."))
+def size_rows():
     hint = _("Numbers of the kernel along this axis; it always fits into the padded input.")
-    pair(("kernel_height", _("rows")), ("kernel_width", _("columns")), _("Kernel"), hint)
+    return [
+        pair(_("Input"), ("height", _("rows")), ("width", _("columns")), _("Pixels of the input along this axis.")),
+        pair(_("Kernel"), ("kernel_height", _("rows")), ("kernel_width", _("columns")), hint),
+    ]
 
 
-def padding_controls():
-    by_hand = lesson.spec.mode == "custom"
-    lesson.choice("mode", _("Padding"), _("Chosen by hand, or as a library would choose it."), modes())
-    pair(("pad_top", _("top")), ("pad_left", _("left")), "", _("Zeros in front."), not by_hand)
-    pair(("pad_bottom", _("bottom")), ("pad_right", _("right")), "", _("Zeros behind."), not by_hand)
-
-
-def step_controls():
-    pair(("stride_height", _("down")), ("stride_width", _("across")), _("Stride"), _("By how many pixels the window moves."))
+def step_rows():
+    fixed = lesson.spec.mode != "custom"
     hint = _("The distance between neighbouring numbers of the kernel.")
-    pair(("dilation_height", _("rows")), ("dilation_width", _("columns")), _("Dilation"), hint)
+    return [
+        pair("", ("pad_top", _("top")), ("pad_left", _("left")), _("Zeros in front."), fixed),
+        pair("", ("pad_bottom", _("bottom")), ("pad_right", _("right")), _("Zeros behind."), fixed),
+        pair(_("Stride"), ("stride_height", _("down")), ("stride_width", _("across")), _("By how many pixels the window moves.")),
+        pair(_("Dilation"), ("dilation_height", _("rows")), ("dilation_width", _("columns")), hint),
+    ]
 
 
 @lesson.live
 def play():
     picture, panel = lesson.stage()
     with panel:
-        size_controls()
-        padding_controls()
-        step_controls()
+        lesson.sliders("sizes", size_rows())
+        lesson.choice("mode", _("Padding"), _("Chosen by hand, or as a library would choose it."), modes())
+        lesson.sliders("steps", step_rows())
     with picture:
         lesson.formula(view.formula(lesson.spec))
         lesson.board("windows", view.board(lesson.spec))

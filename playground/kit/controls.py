@@ -26,19 +26,18 @@ class Controls:
     def dial(self, name: str, label: str, help: str, value: float, field: Field, change: Callable[[Any], None], disabled: bool = False) -> None:
         """A slider for a number that is only a part of a parameter; `change` takes the new value."""
         key = self._key(name)
-        data = {
-            "label": label,
-            "help": help,
-            "value": value,
-            "min": field.low,
-            "max": max(field.high, field.low),
-            "step": field.step or 1,
-            "scale": field.scale,
-            "whole": field.kind == "integer",
-            "disabled": disabled or field.high <= field.low,
-            "sentences": _sentences(field),
-        }
-        parts.mount("slider", key, data, on_value_change=lambda: _take(key, "value", field, change))
+        parts.mount("slider", key, _dial(label, help, value, field, disabled), on_value_change=lambda: _take(key, "value", field, change))
+
+    def sliders(self, key: str, groups: Sequence[tuple[str, Sequence[tuple[str, str, str, bool]]]]) -> None:
+        """Many numbers in rows of two, as one part: (caption, [(name, label, help, disabled)]) for each row."""
+        key = self._key(key)
+        rows = [{"caption": caption, "sliders": [self._slider(*entry) for entry in entries]} for caption, entries in groups]
+        names = [entry[0] for _caption, entries in groups for entry in entries]
+        first = {bound: rows[0]["sliders"][0][bound] for bound in ("min", "max", "step", "value")}
+        changes = {"on_values_change": lambda: self._take_many(key, names), "on_value_change": lambda: self._take_first(key, names[0])}
+        parts.mount("sliders", key, {**first, "groups": rows}, **changes)
+        for name in names:
+            self._say(name)
 
     def bars(self, name: str, bars: Sequence[dict[str, Any]], title: str, help: str, alt: str, reach: float | None = None, height: int = 230) -> None:
         """Several numbers as bars to drag; `bars` gives label, text and role of each, `reach` how far the scale goes to both sides."""
@@ -83,6 +82,18 @@ class Controls:
     def _key(self, name: str) -> str:
         return f"{self.desk.stem}.{name}"
 
+    def _slider(self, name: str, label: str, help: str, disabled: bool) -> dict[str, Any]:
+        return {"name": name, **_dial(label, help, getattr(self.desk.spec, name), self.desk.limits(name), disabled)}
+
+    def _take_many(self, key: str, names: Sequence[str]) -> None:
+        values = st.session_state[key].get("values")
+        for name in names:
+            if isinstance(values, dict) and name in values:
+                _accept(values[name], self.desk.limits(name), lambda value, name=name: self.desk.change(**{name: value}))
+
+    def _take_first(self, key: str, name: str) -> None:
+        _take(key, "value", self.desk.limits(name), lambda value: self.desk.change(**{name: value}))
+
     def _typed(self, name: str, key: str) -> None:
         value = st.session_state[key].get("value")
         if isinstance(value, str):
@@ -99,13 +110,32 @@ class Controls:
 
 
 def _take(key: str, event: str, field: Field, change: Callable[[Any], None]) -> None:
+    _accept(st.session_state[key].get(event), field, change)
+
+
+def _accept(value: Any, field: Field, change: Callable[[Any], None]) -> None:
     """A part answered. What a browser sends is checked like an address: numbers only, and held in their bounds."""
-    value = st.session_state[key].get(event)
     entries = value if isinstance(value, list) else [value]
     if not entries or any(isinstance(entry, bool) or not isinstance(entry, (int, float)) or not abs(entry) < 1e300 for entry in entries):
         return
-    plain = {"numbers": tuple, "integer": round}.get(field.kind, float)(value if field.kind == "numbers" else entries[0])
+    plain = {"numbers": tuple, "integer": round}.get(field.kind, float)(entries if field.kind == "numbers" else entries[0])
     change(hold(field, plain)[0])
+
+
+def _dial(label: str, help: str, value: float, field: Field, disabled: bool) -> dict[str, Any]:
+    """What a slider shows, and its bounds."""
+    return {
+        "label": label,
+        "help": help,
+        "value": value,
+        "min": field.low,
+        "max": max(field.high, field.low),
+        "step": field.step or 1,
+        "scale": field.scale,
+        "whole": field.kind == "integer",
+        "disabled": disabled or field.high <= field.low,
+        "sentences": _sentences(field),
+    }
 
 
 def sentence(correction: Correction, field: Field) -> str:
@@ -125,7 +155,8 @@ def sentence(correction: Correction, field: Field) -> str:
 def quoted(text: str) -> str:
     """A visitor's text as inert Markdown code, shortened."""
     short = text if len(text) <= LONGEST_QUOTE else text[: LONGEST_QUOTE - 1] + "…"
-    return "`" + "".join(letter for letter in short if letter.isprintable() and letter != "`") + "`"
+    inert = "".join(letter for letter in short if letter.isprintable() and letter != "`")
+    return f"`{inert or ' '}`"
 
 
 def _sentences(field: Field) -> dict[str, str]:

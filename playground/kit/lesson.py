@@ -13,6 +13,7 @@ from playground.charts import Figure
 from playground.kit import download, source
 from playground.kit.controls import Controls
 from playground.kit.desk import Desk
+from playground.kit.together import together
 from playground.kit.training import TICK, Training, curves
 from playground.runs.run import Run
 from playground.words import _
@@ -43,8 +44,9 @@ class Lesson(Controls):
 
         @wraps(function)
         def block() -> None:
-            function()
-            self._answered(function.__name__)
+            with together():
+                function()
+                self._answered(function.__name__)
 
         return st.fragment(block)
 
@@ -62,17 +64,21 @@ class Lesson(Controls):
         @st.fragment(run_every=TICK if moving else None)
         def block() -> None:
             training = look()
-            picture, panel = self.stage()
-            with panel:
-                controls()
-            with picture:
-                training.head()
-                draw(training)
-            self._answered("training")
+            with together():
+                self._show(training, controls, draw)
             if training.follow() != moving:
                 st.rerun()
 
         block()
+
+    def _show(self, training: Training, controls: Callable[[], None], draw: Callable[[Training], None]) -> None:
+        picture, panel = self.stage()
+        with panel:
+            controls()
+        with picture:
+            training.head()
+            draw(training)
+        self._answered("training")
 
     def download(self, name: str, ready: bool) -> None:
         """The offer to bring a data set that is not here yet, its progress, and what went wrong."""
@@ -88,11 +94,6 @@ class Lesson(Controls):
         """Two places side by side inside a picture; on a phone one above the other."""
         left, right = st.columns(2, gap="medium")
         return left, right
-
-    def pair(self) -> tuple[Any, Any]:
-        """Two small places side by side in the panel, on a phone too."""
-        row = st.container(horizontal=True, wrap=False, gap="medium")
-        return row.container(), row.container()
 
     def formula(self, latex: str) -> None:
         """A formula, with its live numbers."""

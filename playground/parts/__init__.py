@@ -5,6 +5,7 @@ contains a hash of it, and stays in the browser's cache; what travels with a run
 """
 
 import hashlib
+import importlib.metadata
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
@@ -31,8 +32,8 @@ def mount(name: str, key: str, data: dict[str, Any], **callbacks: Callable[[], N
 
 @lru_cache(maxsize=1)
 def version() -> str:
-    """A hash over all parts, which changes when any of them does."""
-    digest = hashlib.sha256()
+    """A hash over all parts and the version of Plotly, which changes when any of them does."""
+    digest = hashlib.sha256(importlib.metadata.version("plotly").encode())
     for path in sorted(FOLDER.glob("*.*")):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]

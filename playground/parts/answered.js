@@ -1,5 +1,5 @@
 // Stands at the end of a live block: keeps the address in step with the parameters and tells live controls that their frame is drawn.
-const QUIET = 250
+const QUIET = 300
 let timer = null
 
 function settle(query) {

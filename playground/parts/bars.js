@@ -1,5 +1,5 @@
 // Bars that can be dragged, or that only show; each draggable bar is a slider for the keyboard and for a screen reader.
-import { draw, keeper, make, paced } from "./common.js"
+import { draw, keeper, make, newest, paced } from "./common.js"
 
 const TOP = 26
 const LABEL = 30
@@ -12,7 +12,8 @@ const build = keeper((root) => {
   const hint = make("span", "pg-hint", { tabindex: "0", role: "note" }, "?")
   const surface = draw("svg", { class: "pg-bars" })
   root.replaceChildren(make("figure", "pg-figure", {}, make("div", "pg-slider-head", {}, title, hint), surface))
-  const part = { root, title, hint, surface, dragged: -1 }
+  const part = { root, title, hint, surface, dragged: -1, arrived: null }
+  part.newest = newest(() => { part.data = part.arrived; paint(part) })
   new ResizeObserver(() => part.data && paint(part)).observe(root)
   return part
 })
@@ -20,14 +21,22 @@ const build = keeper((root) => {
 export default function bars(component) {
   const part = build(component)
   const { data } = component
-  part.emit = (values) => paced(() => component.setStateValue("values", values))
+  part.emit = (values) => paced(part, () => component.setStateValue("values", values))
   part.title.textContent = data.title
   part.hint.hidden = !data.help
   part.hint.dataset.tip = data.help || ""
   part.surface.setAttribute("role", data.draggable ? "group" : "img")
   part.surface.setAttribute("aria-label", data.alt)
-  part.data = part.dragged < 0 ? data : { ...data, bars: data.bars.map((bar, i) => ({ ...bar, value: i === part.dragged ? part.data.bars[i].value : bar.value })) }
+  const own = part.newest.awaits(data.bars.map((bar) => bar.value)) || part.dragged >= 0
+  part.arrived = data
+  part.data = own ? { ...data, bars: data.bars.map((bar, i) => ({ ...bar, ...moved(part, i) })) } : data
   paint(part)
+}
+
+/** The value that a person gave this bar, while the server's answer to it is awaited. */
+function moved(part, i) {
+  const { value, text } = part.data.bars[i] ?? {}
+  return value === undefined ? {} : { value, text }
 }
 
 function paint(part) {
@@ -115,5 +124,7 @@ function change(part, i, wanted) {
   if (value === part.data.bars[i].value) return
   part.data.bars[i] = { ...part.data.bars[i], value, text: String(value).replace("-", "−") }
   paint(part)
-  part.emit(part.data.bars.map((bar) => bar.value))
+  const values = part.data.bars.map((bar) => bar.value)
+  part.newest.sent(values)
+  part.emit(values)
 }

@@ -94,12 +94,13 @@ function paint(made, block) {
   for (const [name, indices] of Object.entries(block.marks ?? {})) for (const i of indices) marks.set(i, `${marks.get(i) ?? ""} pg-is-${name}`)
   const revealed = block.reveal ?? Infinity
   made.cells.forEach((cell, i) => {
-    cell.className = `pg-cell${marks.get(i) ?? ""}${i < revealed ? "" : " pg-is-hidden"}`
     const text = i < revealed ? block.values?.[i] ?? "" : ""
+    const shown = i < revealed ? "" : " pg-is-hidden"
+    const name = `pg-cell${marks.get(i) ?? ""}${shown}${text.length > 4 ? " pg-is-long" : ""}${block.heat ? " pg-is-heat" : ""}`
+    // What did not change is not written: every write costs the browser a look at the style of the cell.
+    if (cell.className !== name) cell.className = name
     if (cell.firstChild.textContent !== text) cell.firstChild.textContent = text
-    cell.classList.toggle("pg-is-long", text.length > 4)
-    cell.style.setProperty("--heat", block.heat ? block.heat[i] : "")
-    cell.classList.toggle("pg-is-heat", Boolean(block.heat))
+    if (block.heat && cell.heat !== block.heat[i]) cell.style.setProperty("--heat", (cell.heat = block.heat[i]))
   })
   made.body.classList.toggle("pg-editable", Boolean(block.editable))
   made.body.classList.toggle("pg-pickable", Boolean(block.pickable))
@@ -237,7 +238,7 @@ function edit(part, id, cell, i) {
     part.figure.focus()
     if (!accept || !box.value.trim() || !Number.isFinite(value)) return
     text.textContent = box.value
-    paced(() => part.component.setTriggerValue("edit", { block: id, index: i, value }))
+    paced(part, () => part.component.setTriggerValue("edit", { block: id, index: i, value }))
   }
   box.onblur = () => close(true)
   box.onkeydown = (event) => {

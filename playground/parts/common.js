@@ -38,16 +38,16 @@ export function keeper(build) {
   }
 }
 
-// ---- Pace: at most one value is on its way; the newest waits until the frame it belongs to was answered.
+// ---- Pace: at most one value is on its way; the newest of each control waits until the frame it belongs to was answered.
 
 const PATIENCE = 1500
+const waiting = new Map()
 let underway = null
-let waiting = null
 
-/** Run `send` now, or, while an answer is awaited, when it has come; a later call replaces one that waits. */
-export function paced(send) {
+/** Run `send` now, or, while an answer is awaited, when it has come; a later call of the same control replaces one that waits. */
+export function paced(control, send) {
   if (underway) {
-    waiting = send
+    waiting.set(control, send)
     return
   }
   underway = setTimeout(release, PATIENCE)
@@ -57,12 +57,34 @@ export function paced(send) {
 function release() {
   clearTimeout(underway)
   underway = null
-  const next = waiting
-  waiting = null
-  if (next) paced(next)
+  const [next] = waiting
+  if (!next) return
+  waiting.delete(next[0])
+  paced(...next)
 }
 
 window.addEventListener("playground:answered", release)
+
+/** A person's newest value stays on the screen until the server has answered it, or has had time enough to answer something else. */
+export function newest(giveUp) {
+  let sent = null
+  let timer = null
+  return {
+    sent(value) {
+      sent = JSON.stringify(value)
+      clearTimeout(timer)
+      timer = setTimeout(() => { sent = null; giveUp() }, PATIENCE)
+    },
+    /** Whether this value, which just arrived, is older than the one that was sent. */
+    awaits(value) {
+      if (sent === null) return false
+      if (sent !== JSON.stringify(value)) return true
+      sent = null
+      clearTimeout(timer)
+      return false
+    },
+  }
+}
 
 /** The theme's ink, paper and lines as the browser computes them, for engines that need literal colours. */
 export function theme(element) {

@@ -30,7 +30,7 @@ export default function field(component) {
     clearTimeout(part.timer)
     if (box.value === part.sent) return
     part.sent = box.value
-    paced(() => setStateValue("value", part.sent))
+    paced(part, () => setStateValue("value", part.sent))
   }
   part.sent = document.activeElement === box ? part.sent ?? data.value : data.value
   box.oninput = () => { clearTimeout(part.timer); part.timer = setTimeout(send, REST) }

@@ -1,5 +1,5 @@
 // A slider that answers while it is dragged, with a box in which its value can be typed.
-import { keeper, make, paced } from "./common.js"
+import { keeper, make, newest, paced } from "./common.js"
 
 const POSITIONS = 1000
 
@@ -12,8 +12,13 @@ function toPosition(data, value) {
 
 function fromPosition(data, position) {
   if (data.scale !== "log") return tidy(data, position)
-  const value = data.min * Math.exp(position / POSITIONS * Math.log(data.max / data.min))
-  return clamp(Number(value.toPrecision(2)), data.min, data.max)
+  return rounded(data, data.min * Math.exp(position / POSITIONS * Math.log(data.max / data.min)))
+}
+
+/** On a logarithmic scale two digits are enough; a count is whole. */
+function rounded(data, value) {
+  const short = Number(value.toPrecision(2))
+  return clamp(data.whole ? Math.round(short) : short, data.min, data.max)
 }
 
 /** A value on the grid of the control, without the noise of binary fractions. */
@@ -22,36 +27,31 @@ function tidy(data, value) {
   return Number(clamp(value, data.min, data.max).toFixed(Math.min(10, digits)))
 }
 
-const build = keeper((root) => {
+/** One slider's nodes, and `update(data, send)`, which shows data and calls send(value) when a person moves it. */
+export function control() {
   const id = `pg-${Math.random().toString(36).slice(2)}`
   const label = make("label", "pg-label", { for: id })
   const hint = make("span", "pg-hint", { tabindex: "0", role: "note" }, "?")
   const box = make("input", "pg-number", { type: "text", inputmode: "decimal", autocomplete: "off" })
   const range = make("input", "pg-range", { type: "range", id })
   const note = make("div", "pg-note", { "aria-live": "polite" })
-  root.replaceChildren(make("div", "pg-slider", {}, make("div", "pg-slider-head", {}, label, hint, box), range, note))
-  return { label, hint, box, range, note, held: false, value: null }
-})
+  const root = make("div", "pg-slider", {}, make("div", "pg-slider-head", {}, label, hint, box), range, note)
+  const part = { root, label, hint, box, range, note, held: false, value: null }
+  part.newest = newest(() => show(part, part.data.value))
+  part.update = (data, send) => update(part, data, send)
+  return part
+}
 
-export default function slider(component) {
-  const { data, setStateValue } = component
-  const part = build(component)
+function update(part, data, emit) {
   const { range, box } = part
   part.data = data
-  part.label.textContent = data.label
-  part.hint.dataset.tip = data.help
-  part.hint.setAttribute("aria-label", data.help)
-  box.setAttribute("aria-label", data.label)
-  range.min = data.scale === "log" ? 0 : data.min
-  range.max = data.scale === "log" ? POSITIONS : data.max
-  range.step = data.scale === "log" ? 1 : data.step
-  range.disabled = box.disabled = Boolean(data.disabled)
-  if (!part.held) show(part, data.value)
-
+  describe(part, data)
+  if (!part.newest.awaits(data.value) && !part.held) show(part, data.value)
   const send = (value) => {
     if (value === part.value) return
     show(part, value, true)
-    paced(() => setStateValue("value", part.value))
+    part.newest.sent(value)
+    emit(value)
   }
   range.onpointerdown = () => { part.held = true }
   range.onpointerup = range.onpointercancel = () => { part.held = false }
@@ -65,12 +65,36 @@ export default function slider(component) {
   box.onchange = () => typed(part, send)
 }
 
+function describe(part, data) {
+  const { range, box, label, hint } = part
+  const stated = JSON.stringify([data.label, data.help, data.min, data.max, data.step, data.scale, data.disabled])
+  if (part.stated === stated) return
+  part.stated = stated
+  label.textContent = data.label
+  hint.dataset.tip = data.help
+  hint.setAttribute("aria-label", data.help)
+  box.setAttribute("aria-label", data.label)
+  range.min = data.scale === "log" ? 0 : data.min
+  range.max = data.scale === "log" ? POSITIONS : data.max
+  range.step = data.scale === "log" ? 1 : data.step
+  range.disabled = box.disabled = Boolean(data.disabled)
+}
+
+const build = keeper((root) => {
+  const part = control()
+  root.replaceChildren(part.root)
+  return part
+})
+
+export default function slider(component) {
+  build(component).update(component.data, (value) => paced(component.parentElement, () => component.setStateValue("value", value)))
+}
+
 function stepLog(event, part, send) {
   const way = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 }[event.key]
   if (!way) return
   event.preventDefault()
-  const factor = Math.pow(1.1, way)
-  const next = clamp(Number((part.value * factor).toPrecision(2)), part.data.min, part.data.max)
+  const next = rounded(part.data, part.value * Math.pow(1.1, way))
   send(next === part.value ? clamp(part.value + way * part.data.step, part.data.min, part.data.max) : next)
 }
 

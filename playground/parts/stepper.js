@@ -37,6 +37,7 @@ export function stepper(figure, show) {
     buttons.play.dataset.icon = name
     for (const [key, button] of Object.entries(buttons)) {
       const word = self.words[key === "play" ? name : key] ?? key
+      if (button.title === word) continue
       button.title = word
       button.setAttribute("aria-label", word)
     }

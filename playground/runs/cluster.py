@@ -27,7 +27,8 @@ SETTINGS = {
 
 def default_workers() -> int:
     """How many trainings at once suit this machine: all cores but one, two at least, if the memory is there for them."""
-    from distributed.system import CPU_COUNT, MEMORY_LIMIT
+    from dask.system import CPU_COUNT
+    from distributed.system import MEMORY_LIMIT
 
     by_memory = int((MEMORY_LIMIT - MEMORY_OF_THE_SERVER) / MEMORY_OF_A_WORKER) - 1
     return max(1, min(max(2, CPU_COUNT - 1), by_memory))

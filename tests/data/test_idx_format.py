@@ -41,7 +41,10 @@ def test_what_is_wrong_is_said(content, complaint):
         parse_idx(io.BytesIO(content), rank=3)
 
 
-@pytest.mark.parametrize("content", [b"no gzip at all", gzip.compress(IMAGES)[:-12], gzip.compress(IMAGES)[:20] + b"x" * 30])
+BROKEN = {"other": b"no gzip at all", "short": gzip.compress(IMAGES)[:-12], "spoiled": gzip.compress(IMAGES)[:20] + b"x" * 30}
+
+
+@pytest.mark.parametrize("content", BROKEN.values(), ids=BROKEN)
 def test_a_broken_archive_is_said_with_its_name(tmp_path, content):
     path = tmp_path / "images.gz"
     path.write_bytes(content)
