@@ -124,6 +124,6 @@ lesson.code(
     (CODE, "cross_entropy"),
     (CODE, "SGDScratch"),
     (CODE, "mlp"),
-    ("models/nets/loop.py", "learn"),
+    ("models/nets/loop.py", "Engine"),
 )
 lesson.end()

@@ -119,6 +119,7 @@ def standing(run: Run) -> str:
         "queued": _("Waiting for a free worker: place {place} in the queue."),
         "starting": _("Starting."),
         "running": _("Epoch {epoch} of {epochs}, {left} left."),
+        "paused": _("Paused in epoch {epoch} of {epochs}."),
         "finished": _("Finished {epochs} epochs in {seconds}."),
         "stopped": _("Stopped after {epoch} epochs."),
         "diverged": _("Diverged: the loss is no longer a finite number. Try a smaller learning rate; the curves stay."),
