@@ -15,7 +15,8 @@ import numpy as np
 class Block:
     """A grid of cells, or a sign between grids. Frames may change anything but its id and kind.
 
-    properties: shape (up to four axes), values (texts, row by row), title, note, role, marks {name: cell numbers}, windows,
+    properties: shape (up to four axes), values (texts, row by row), title, note, role, marks {name: cell numbers},
+    fixed_marks (the same, in every frame), windows,
     heat (a share per cell), links {block: cell numbers per cell}, editable, pickable, hover_frame, absent, text.
     """
 

@@ -39,7 +39,7 @@ def board(spec: PaddingAndStrideSpec) -> Board:
     frames = [_moment(place, shown, rows, columns, padded, K) for place, shown in enumerate(maths.frames(rows, columns))]
     note = _("{shape} and padding").format(shape=X.shape) if padded.shape != X.shape else str(X.shape)
     blocks = [
-        grid("input", padded, "input", _("input"), note, marks={"pad": _padding(padded.shape, rows, columns)}),
+        grid("input", padded, "input", _("input"), note, fixed_marks={"pad": _padding(padded.shape, rows, columns)}),
         sign("star", "⋆"),
         grid("kernel", K, "weight", _("kernel"), str(K.shape)),
         sign("equals", "="),
@@ -86,7 +86,7 @@ def _moment(place: int, shown: maths.Window, rows: maths.Axis, columns: maths.Ax
     taps = numbers((down[:, None] * padded.shape[1] + across).ravel())  # (k_h, 1) + (k_w,) -> (k_h * k_w,)
     span = (maths.effective_kernel(rows.k, rows.dilation), maths.effective_kernel(columns.k, columns.dilation))
     blocks = {
-        "input": {"marks": {"pad": _padding(padded.shape, rows, columns), "hit": taps}, "windows": [window(down[0], across[0], *span)]},
+        "input": {"marks": {"hit": taps}, "windows": [window(down[0], across[0], *span)]},
         "output": {"reveal": place + 1, "marks": {"now": [place]}},
     }
     return Frame(_sum(shown.position, padded[np.ix_(down, across)], K), blocks)

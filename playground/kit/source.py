@@ -3,10 +3,13 @@
 import ast
 import inspect
 import re
+import threading
 from collections.abc import Callable
 from functools import lru_cache
 
 from playground.words import ROOT
+
+PARSING = threading.Lock()  # Python 3.11 counts the depth of all threads' parsing in one place, and stumbles when two parse at once
 
 
 def of(function: Callable) -> str:
@@ -18,7 +21,9 @@ def of(function: Callable) -> str:
 def of_file(path: str, name: str) -> str:
     """The source of a function or class of a file of the project that this process must not import. Raises LookupError."""
     code = (ROOT / path).read_text("utf-8")
-    for node in ast.parse(code).body:
+    with PARSING:
+        nodes = ast.parse(code).body
+    for node in nodes:
         if getattr(node, "name", None) == name:
             return _without_doctests(ast.get_source_segment(code, node))
     raise LookupError(f"{path} has no {name}")

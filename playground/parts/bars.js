@@ -21,7 +21,7 @@ const build = keeper((root) => {
 export default function bars(component) {
   const part = build(component)
   const { data } = component
-  part.emit = (values) => paced(part, () => component.setStateValue("values", values))
+  part.emit = (values) => paced(part, () => component.setTriggerValue("values", values))
   part.title.textContent = data.title
   part.hint.hidden = !data.help
   part.hint.dataset.tip = data.help || ""

@@ -91,7 +91,8 @@ function paint(made, block) {
   made.shape.textContent = block.note ?? ""
   made.root.style.setProperty("--role", `var(--pg-${block.role ?? "input"})`)
   const marks = new Map()
-  for (const [name, indices] of Object.entries(block.marks ?? {})) for (const i of indices) marks.set(i, `${marks.get(i) ?? ""} pg-is-${name}`)
+  const marked = [...Object.entries(block.fixed_marks ?? {}), ...Object.entries(block.marks ?? {})]
+  for (const [name, indices] of marked) for (const i of indices) marks.set(i, `${marks.get(i) ?? ""} pg-is-${name}`)
   const revealed = block.reveal ?? Infinity
   made.cells.forEach((cell, i) => {
     const text = i < revealed ? block.values?.[i] ?? "" : ""

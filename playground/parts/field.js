@@ -15,7 +15,7 @@ const build = keeper((root) => {
 })
 
 export default function field(component) {
-  const { data, setStateValue } = component
+  const { data, setTriggerValue } = component
   const part = build(component)
   const { box } = part
   part.label.textContent = data.label
@@ -30,7 +30,7 @@ export default function field(component) {
     clearTimeout(part.timer)
     if (box.value === part.sent) return
     part.sent = box.value
-    paced(part, () => setStateValue("value", part.sent))
+    paced(part, () => setTriggerValue("value", part.sent))
   }
   part.sent = document.activeElement === box ? part.sent ?? data.value : data.value
   box.oninput = () => { clearTimeout(part.timer); part.timer = setTimeout(send, REST) }

@@ -87,7 +87,7 @@ const build = keeper((root) => {
 })
 
 export default function slider(component) {
-  build(component).update(component.data, (value) => paced(component.parentElement, () => component.setStateValue("value", value)))
+  build(component).update(component.data, (value) => paced(component.parentElement, () => component.setTriggerValue("value", value)))
 }
 
 function stepLog(event, part, send) {

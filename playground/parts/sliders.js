@@ -34,7 +34,7 @@ function arrange(part, groups) {
 function send(part, component, name, value) {
   part.changed[name] = value
   paced(part, () => {
-    component.setStateValue("values", { ...part.changed })
+    component.setTriggerValue("values", { ...part.changed })
     part.changed = {}
   })
 }

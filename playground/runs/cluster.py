@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator
+from functools import wraps
 from typing import Any
 
 MEMORY_OF_A_WORKER, MEMORY_OF_THE_SERVER, LEAST_LIMIT = 0.7e9, 1.0e9, 2e9
@@ -44,6 +45,7 @@ async def local_cluster(workers: int) -> AsyncIterator[tuple[Any, asyncio.Task]]
     from distributed import Client, Nanny, Scheduler
 
     dask.config.set(SETTINGS)
+    _keep_pages_out_of_workers()
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     async with (
         Scheduler(host=LOOPBACK, port=0, dashboard=False, dashboard_address=f"{LOOPBACK}:0") as scheduler,
@@ -65,6 +67,25 @@ async def remote_cluster(address: str) -> AsyncIterator[tuple[Any, asyncio.Task]
 
     async with Client(address, asynchronous=True, set_as_default=False, timeout=SECONDS_TO_CONNECT) as client:
         yield client, asyncio.create_task(_populate([]))
+
+
+def _keep_pages_out_of_workers() -> None:
+    """Let a process that is spawned from this one not run `__main__` again.
+
+    While Streamlit runs a page, and ever after, that page stands in the place of `__main__`: a worker that replaces a dead one would
+    begin by running it, outside of any server, and fail. Our workers need nothing of `__main__`.
+    """
+    from multiprocessing import spawn
+
+    if hasattr(spawn.get_preparation_data, "__wrapped__"):
+        return
+    prepare = spawn.get_preparation_data
+
+    @wraps(prepare)
+    def without_main(name: str) -> dict[str, Any]:
+        return {key: value for key, value in prepare(name).items() if not key.startswith("init_main")}
+
+    spawn.get_preparation_data = without_main
 
 
 async def _populate(nannies: list[Any]) -> None:

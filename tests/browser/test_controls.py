@@ -46,7 +46,7 @@ def test_the_picture_answers_while_a_slider_is_held(visit, path, label, picture,
         before = len(seen(page))
         page.mouse.move(track["x"] + track["width"] * share, middle, steps=3)
         page.wait_for_function("(count) => window.seen.length > count", arg=before)
-    assert len(set(seen(page))) > 3
+    page.wait_for_function("() => new Set(window.seen).size > 3")
     expect(page).to_have_url(address(rf"{name}=.+"))
     page.mouse.up()
 

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import types
 from pathlib import Path
 
 import numpy as np
@@ -64,6 +65,18 @@ def test_the_server_trains_without_loading_keras_and_leaves_nothing_behind_when_
     assert len(workers) >= 2
     process.send_signal(signal.SIGKILL)
     assert psutil.wait_procs(workers, timeout=10)[1] == []
+
+
+def test_workers_do_not_run_the_page_that_streamlit_puts_in_the_place_of_main(tmp_path, monkeypatch):
+    page, trace = tmp_path / "page.py", tmp_path / "trace"
+    page.write_text(f"open({str(trace)!r}, 'w').close()")
+    main = types.ModuleType("__main__")
+    main.__file__ = str(page)
+    monkeypatch.setitem(sys.modules, "__main__", main)
+    service = RunService(workers=1).open()
+    wait_for(lambda: service.status.warm >= 1)
+    service.close()
+    assert not trace.exists()
 
 
 def test_closing_ends_every_process_and_every_run():
