@@ -17,7 +17,7 @@ STEPS_PER_EPOCH = 90
 def hold(service, owner: str = "ada", spec=LONG):
     run = begin(service, owner, spec)
     service.pause(run)
-    wait_for(lambda: run.state == "paused", 5)
+    wait_for(lambda: run.state == "paused", 20)
     return run
 
 
@@ -27,7 +27,7 @@ def test_a_paused_run_stands_still_and_goes_on(service):
     time.sleep(0.4)
     assert (run.state, run.step) == ("paused", step)
     service.resume(run)
-    wait_for(lambda: run.step > step, 5)
+    wait_for(lambda: run.step > step, 20)
     assert run.state == "running"
     assert run.seconds - seconds < 0.4
 
@@ -37,10 +37,10 @@ def test_one_step_and_one_epoch(service):
     step = run.step
     for count in (1, 2):
         service.advance(run)
-        wait_for(lambda count=count: run.step == step + count, 5)
+        wait_for(lambda count=count: run.step == step + count, 20)
     service.advance(run, by="epoch")
     end = (run.step // STEPS_PER_EPOCH + 1) * STEPS_PER_EPOCH
-    wait_for(lambda: run.history.curve("validation_loss").steps[-1] == end, 5)
+    wait_for(lambda: run.history.curve("validation_loss").steps[-1] == end, 20)
     time.sleep(0.2)
     assert (run.state, run.step) == ("paused", end)
 
@@ -60,7 +60,7 @@ def test_pauses_do_not_show_in_the_numbers(service):
 def test_a_paused_run_can_be_stopped(service):
     run = hold(service)
     service.stop(run)
-    assert wait_for(lambda: run.is_over, 5) < 2
+    assert wait_for(lambda: run.is_over, 20) < 8
     assert (run.state, run.reason) == ("stopped", "asked")
     assert run.weights
 
@@ -68,7 +68,7 @@ def test_a_paused_run_can_be_stopped(service):
 def test_a_paused_run_that_nobody_looks_at_ends(service):
     run = hold(service)
     service._desk.patience = replace(service._desk.patience, unwatched=0.1)
-    wait_for(lambda: run.is_over, 5)
+    wait_for(lambda: run.is_over, 20)
     assert (run.state, run.reason) == ("stopped", "left")
 
 

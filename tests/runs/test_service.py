@@ -103,13 +103,13 @@ def test_a_run_that_nobody_looks_at_ends(service):
     watched, left = begin(service, "ada"), begin(service, "bob")
     waiting = service.submit(TASK, ENDLESS, "cleo")
     watched.touch()
-    service._desk.patience = replace(service._desk.patience, unwatched=0.5)
+    service._desk.patience = replace(service._desk.patience, unwatched=2.0)
 
     def over():
         watched.touch()
         return left.is_over and waiting.is_over
 
-    wait_for(over, 5)
+    wait_for(over, 20)
     assert (left.state, left.reason, waiting.reason) == ("stopped", "left", "left")
     assert watched.state == "running"
 
@@ -201,7 +201,7 @@ def test_nothing_piles_up_in_the_scheduler(service):
     train(service, replace(SHORT, num_epochs=25), "ada")
     scheduler = service._desk.client.cluster or _scheduler_in_this_process()
     assert all(len(topic.events) <= 20 for topic in scheduler._broker._topics.values())
-    wait_for(lambda: not scheduler.tasks, 5)
+    wait_for(lambda: not scheduler.tasks, 20)
 
 
 def _scheduler_in_this_process():
