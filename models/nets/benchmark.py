@@ -16,6 +16,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+from models.nets.album import Picture
 from models.nets.loop import Examples, Learner, fit
 from models.nets.measures import num_correct, report_card
 from models.nets.networks import lenet, multilayer_perceptron
@@ -114,11 +115,14 @@ class Watched:
     """An observer that also ends the training when its time is over."""
 
     def __init__(self, observer: Observer, clock: Clock):
-        self.clock, self.due = clock, observer.due
-        self.begin, self.report, self.snapshot = observer.begin, observer.report, observer.snapshot
+        self.observer, self.clock = observer, clock
+        self.due = observer.due
 
-    def stopped(self) -> bool:
-        return self.clock.tick()
+    def signal(self) -> str:
+        return "stop" if self.clock.tick() else self.observer.signal()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.observer, name)
 
 
 def run_playground(row: Row, device: str, observer: Observer, clock: Clock) -> None:
@@ -132,11 +136,11 @@ def run_playground(row: Row, device: str, observer: Observer, clock: Clock) -> N
         optimizer=torch.optim.SGD(parameters, LEARNING_RATE, foreach=True),
         parameters=parameters,
         state=[variable.value for variable in model.non_trainable_variables],
-        show_weights=partial(_picture, parameters[0]),
+        pictures=[Picture("weights", partial(_picture, parameters[0]))],
         show_validation=(lambda scores, y: report_card(scores.softmax(1), y)) if row.num_classes else (lambda scores, y: {}),
         count_correct=num_correct if row.num_classes else None,
     )
-    spec = SimpleNamespace(num_epochs=ENDLESS, batch_size=row.batch_size, seed_data=0)
+    spec = SimpleNamespace(num_epochs=ENDLESS, batch_size=row.batch_size, seed_data=0, seed_weights=0)
     fit(learner, row.examples(row.num_examples, device), row.examples(256, device), spec, Watched(observer, clock))
 
 

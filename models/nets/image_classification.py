@@ -13,6 +13,8 @@ import torch
 from keras import ops
 
 from models.data import Dataset
+from models.nets import optimizers
+from models.nets.album import Picture
 from models.nets.images import Stopped, bring, to_examples
 from models.nets.loop import Learner, Outcome, fit
 from models.nets.measures import report_card
@@ -121,8 +123,7 @@ def train(spec: Spec, device: str, observer: Observer, data: Dataset | None = No
     with keras.device(device):
         train_examples, validation_examples = to_examples(data, device)
         model = build(spec, data.train_images.shape[1:], len(data.class_names))
-        state = fit(learner(spec, model, data.train_images.shape[1:]), train_examples, validation_examples, spec, observer)
-    return Outcome(state, weights_of(model))
+        return fit(learner(spec, model, data.train_images.shape[1:]), train_examples, validation_examples, spec, observer)
 
 
 def build(spec: Spec, image_size: tuple[int, int], num_classes: int) -> Any:
@@ -140,15 +141,26 @@ def learner(spec: Spec, model: Any, image_size: tuple[int, int]) -> Learner:
     """The model with its loss and optimiser, both our own in the version from scratch."""
     parameters = [variable.value for variable in model.trainable_variables]
     from_scratch = spec.implementation == "scratch"
+    optimizer = SGDScratch(parameters, spec.learning_rate) if from_scratch else optimizers.make("sgd", parameters, spec.learning_rate)
     return Learner(
         forward=model if from_scratch else partial(model, training=True),
         predict=model if from_scratch else partial(model, training=False),
         loss=cross_entropy if from_scratch else torch.nn.functional.cross_entropy,
-        optimizer=SGDScratch(parameters, spec.learning_rate) if from_scratch else torch.optim.SGD(parameters, spec.learning_rate, foreach=True),
+        optimizer=optimizer,
         parameters=parameters,
-        show_weights=partial(weight_images, parameters[0], *image_size),
+        pictures=[Picture("weights", partial(weight_images, parameters[0], *image_size))],
         show_validation=lambda scores, y: report_card(softmax(scores), y),
+        change=partial(_retune, optimizer),
     )
+
+
+def _retune(optimizer: Any, before: Spec, now: Spec) -> bool:
+    """Only the learning rate means anything to the learner; batches are cut by the loop."""
+    if isinstance(optimizer, SGDScratch):
+        optimizer.learning_rate = now.learning_rate
+    else:
+        optimizers.tune(optimizer, now.learning_rate)
+    return True
 
 
 def weights_of(model: Any) -> list[np.ndarray]:

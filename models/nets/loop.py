@@ -3,22 +3,23 @@
 The whole data set lies on the device and batches are taken by index. The forward pass, the loss and the gradients are recorded once and
 then played without Python (models.nets.capture). No step reads a number back from the device: losses are collected
 there and read when a report is due, a few times a second. What is computed does not depend on when somebody looks, so the same
-seeds give the same curves, point for point.
+seeds give the same curves, point for point, until a person interferes.
 """
 
 import inspect
-import math
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Protocol
 
 import numpy as np
 import torch
 
+from models.nets.album import Picture
 from models.nets.capture import Captured
 from models.nets.measures import num_correct
-from models.nets.observer import Observer
+from models.nets.observer import Edit, Observer
 from models.nets.recorder import Recorder
 
 LARGEST_BATCH_TO_EVALUATE = 8192
@@ -32,21 +33,25 @@ class Optimizer(Protocol):
 
 @dataclass(frozen=True)
 class Examples:
-    """Inputs (examples, ...) and labels (examples,), on the device."""
+    """Inputs (examples, ...) and labels (examples, ...), on the device."""
 
     X: torch.Tensor
     y: torch.Tensor
 
 
-@dataclass(frozen=True)
+@dataclass
 class Learner:
     """A model and how it learns.
 
     forward: inputs (batch, ...) to outputs (batch, ...), as in training. predict: the same, as in use.
     loss: outputs and labels to the mean loss of the batch. optimizer: torch's own must not be fused.
     parameters: what is learned. state: what else changes while the model is used, such as the moving averages of batch normalisation.
-    show_weights: the model's weights as a picture. show_validation: outputs and labels of the validation set as a picture.
+    pictures: what there is to see of the model. show_validation: outputs and labels of the validation set as one more picture, "validation".
     count_correct: outputs and labels to the number of right ones; None where there is no right or wrong, and no accuracy.
+    measures: further curves by name, each a number () on the device, taken after every epoch.
+    change: takes the spec as it was and as it is now, and does what follows for the learner (its `optimizer` above all). True when
+    forward and loss are still what they were; None where nothing can change.
+    penalty: what the loss has on top of that of the data, such as a norm of the weights; it is learned from, and not part of the curves.
     """
 
     forward: Callable[[torch.Tensor], torch.Tensor]
@@ -54,15 +59,32 @@ class Learner:
     loss: Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
     optimizer: Optimizer
     parameters: list[torch.Tensor]
-    show_weights: Callable[[], dict[str, Any]]
-    show_validation: Callable[[torch.Tensor, torch.Tensor], dict[str, Any]]
+    pictures: Sequence[Picture] = ()
+    show_validation: Callable[[torch.Tensor, torch.Tensor], dict[str, Any]] | None = None
     state: list[torch.Tensor] = field(default_factory=list)
     count_correct: Callable[[torch.Tensor, torch.Tensor], torch.Tensor] | None = num_correct
+    measures: dict[str, Callable[[], torch.Tensor]] = field(default_factory=dict)
+    change: Callable[[Any, Any], bool] | None = None
+    penalty: Callable[[], torch.Tensor] | None = None
+
+    @property
+    def tensors(self) -> list[torch.Tensor]:
+        """The parameters, and the state after them."""
+        return [*self.parameters, *self.state]
+
+    def weights(self) -> list[np.ndarray]:
+        """Copies of all tensors."""
+        return [tensor.detach().cpu().numpy().copy(order="C") for tensor in self.tensors]
+
+    def load(self, weights: list[np.ndarray]) -> None:
+        """Takes over such copies; the tensors stay the same, so that recordings of them stay valid."""
+        for tensor, values in zip(self.tensors, weights, strict=True):
+            tensor.copy_(torch.tensor(values))
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a training ended: state is "finished", "stopped" or "diverged"; weights are the model's at that moment."""
+    """How a training ended: state is "finished", "stopped" or "diverged"; weights are the learner's at that moment."""
 
     state: str
     weights: list[np.ndarray]
@@ -73,10 +95,17 @@ class Engine:
 
     def __init__(self, learner: Learner):
         self.learner, self.parameters = learner, learner.parameters
-        variables = [*learner.parameters, *learner.state]
-        self.differentiate = Captured(self._differentiate, variables, learner.parameters)
-        self.predict = Captured(lambda X: (learner.predict(X),), variables)
-        self.move = _move_of(learner.optimizer)
+        self.predict = Captured(lambda X: (learner.predict(X),), learner.tensors)
+        self.record_anew()
+        self.take_optimizer()
+
+    def record_anew(self) -> None:
+        """Forward or loss are no longer what they were."""
+        self.differentiate = Captured(self._differentiate, self.learner.tensors, self.parameters)
+
+    def take_optimizer(self) -> None:
+        """The learner may have another one."""
+        self.move = _move_of(self.learner.optimizer)
 
     def step(self, X: torch.Tensor, y: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """One step: forward, loss, backward, update. Returns the loss and the outputs, without their graphs. Call without autograd."""
@@ -94,29 +123,108 @@ class Engine:
         with torch.enable_grad():
             y_hat = self.learner.forward(X)  # (batch, ...)
             loss = self.learner.loss(y_hat, y)
-            gradients = torch.autograd.grad(loss, self.parameters, allow_unused=True)
+            total = loss + self.learner.penalty() if self.learner.penalty else loss
+            gradients = torch.autograd.grad(total, self.parameters, allow_unused=True)
         return loss.detach(), y_hat.detach(), *gradients
 
 
-@torch.no_grad()
-def fit(learner: Learner, train: Examples, validation: Examples, spec: Any, observer: Observer) -> str:
-    """Train for spec.num_epochs in batches of spec.batch_size, drawn by spec.seed_data; returns "finished", "stopped" or "diverged"."""
-    engine = Engine(learner)
-    recorder = Recorder(learner, validation, math.ceil(len(train.y) / spec.batch_size), spec.num_epochs, observer)
-    recorder.end_epoch(engine.evaluate(validation.X))
-    recorder.report()
-    for batches in shuffled_epochs(train, spec.batch_size, spec.num_epochs, spec.seed_data):
-        for indices in batches:
-            if observer.stopped():
-                return recorder.conclude("stopped")
-            X, y = train.X.index_select(0, indices), train.y.index_select(0, indices)  # (batch, ...), (batch, ...)
-            recorder.end_step(*engine.step(X, y), y)
-            if observer.due() and not recorder.report():
+def fit(learner: Learner, train: Examples, validation: Examples, spec: Any, observer: Observer) -> Outcome:
+    """Train for spec.num_epochs in batches of spec.batch_size, drawn by spec.seed_data; spec.seed_weights draws what dropout drops.
+
+    The observer may hold the training, change the spec on the way and set weights by hand.
+    """
+    return Fitting(learner, train, validation, spec, observer).run()
+
+
+class Fitting:
+    """One training from its first step to its last; see `fit`."""
+
+    def __init__(self, learner: Learner, train: Examples, validation: Examples, spec: Any, observer: Observer):
+        self.learner, self.train, self.validation, self.spec, self.observer = learner, train, validation, spec, observer
+        self.engine = Engine(learner)
+        self.recorder = Recorder(learner, validation, len(train.y), spec, observer)
+        self.shuffler = torch.Generator().manual_seed(spec.seed_data)
+        self.batches: deque[torch.Tensor] = deque()
+        self.epoch = 0
+
+    @torch.no_grad()
+    def run(self) -> Outcome:
+        """From the first look at the untrained model to the last."""
+        torch.manual_seed(getattr(self.spec, "seed_weights", 0))
+        self._begin()
+        state = self._evaluate()
+        while not state and self.epoch < self.spec.num_epochs:
+            state = self._one_epoch()
+        return Outcome(self.recorder.conclude(state or "finished"), self.learner.weights())
+
+    def _begin(self) -> None:
+        """Goes on where an earlier training was, with the batches that come then."""
+        if self.observer.start:
+            self.learner.load(self.observer.start.weights)
+            while self.epoch < self.observer.start.epoch:
+                self._shuffle()
+                self.epoch += 1
+
+    def _shuffle(self) -> None:
+        """Another order of the examples, cut into batches; the last may be smaller."""
+        order = torch.randperm(len(self.train.y), generator=self.shuffler)  # (examples,)
+        self.batches = deque(order.to(self.train.y.device).split(self.spec.batch_size))
+
+    def _one_epoch(self) -> str:
+        """"" when it was made and all is well."""
+        self._shuffle()
+        state = self._steps()
+        if not state:
+            self.epoch += 1
+            state = self._evaluate()
+            self.observer.end_epoch()
+        return state
+
+    def _steps(self) -> str:
+        """What is left of an epoch; "" when all is well."""
+        signal, due, report = self.observer.signal, self.observer.due, self.recorder.report
+        while self.batches:
+            wish = signal()
+            if wish != "go" and not self._obey(wish):
+                return "stopped"
+            indices = self.batches.popleft()
+            X, y = self.train.X.index_select(0, indices), self.train.y.index_select(0, indices)  # (batch, ...), (batch, ...)
+            self.recorder.end_step(*self.engine.step(X, y), y)
+            if due() and not report():
                 return "diverged"
-        recorder.end_epoch(engine.evaluate(validation.X))
-        if observer.due() and not recorder.report():
-            return "diverged"
-    return recorder.conclude("finished")
+        return ""
+
+    def _evaluate(self) -> str:
+        """Validation, before the first epoch and after each; "" when all is well."""
+        return "" if self.recorder.end_epoch(self.engine.evaluate(self.validation.X)) else "diverged"
+
+    def _obey(self, wish: str) -> bool:
+        """Does what the person asks for, until it is another step. False when it is to stop."""
+        while wish != "go":
+            if wish == "stop":
+                return False
+            if wish == "change":
+                self._change(*self.observer.changes())
+            else:
+                self.recorder.show_everything()
+                self.observer.rest()
+            wish = self.observer.signal()
+        return True
+
+    def _change(self, values: dict[str, Any], edits: list[Edit]) -> None:
+        """The rest of the epoch is cut anew when the batches change their size."""
+        before, self.spec = self.spec, replace(self.spec, **values)
+        if values and self.learner.change:
+            if not self.learner.change(before, self.spec):
+                self.engine.record_anew()
+            self.engine.take_optimizer()
+        if self.spec.batch_size != before.batch_size and self.batches:
+            self.batches = deque(torch.cat(list(self.batches)).split(self.spec.batch_size))
+        for edit in edits:
+            self.learner.parameters[edit.parameter][edit.index] = edit.value
+        if edits:
+            self.recorder.outputs = self.engine.evaluate(self.validation.X)
+        self.recorder.change(self.spec, values)
 
 
 def _move_of(optimizer: Optimizer) -> Callable[[], None]:
@@ -126,13 +234,6 @@ def _move_of(optimizer: Optimizer) -> Callable[[], None]:
             raise ValueError("a fused optimiser reads gradients wrongly that lie in memory in another order than their parameters")
         return partial(inspect.unwrap(type(optimizer).step), optimizer)
     return optimizer.step
-
-
-def shuffled_epochs(examples: Examples, batch_size: int, num_epochs: int, seed: int) -> Iterator[tuple[torch.Tensor, ...]]:
-    """For every epoch the positions of its batches, in a new order; the last batch of an epoch may be smaller."""
-    generator = torch.Generator().manual_seed(seed)
-    for _ in range(num_epochs):
-        yield torch.randperm(len(examples.y), generator=generator).to(examples.y.device).split(batch_size)
 
 
 def pick_device() -> tuple[str, str]:

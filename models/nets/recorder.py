@@ -6,6 +6,7 @@ from typing import Any
 
 import torch
 
+from models.nets.album import Album
 from models.nets.observer import Observer
 
 MOST_POINTS = 500
@@ -21,32 +22,43 @@ class Recorder:
     """Turns steps and epochs into the points of curves.
 
     A point is the mean over a fixed number of steps, so a curve does not depend on when it is looked at; the number follows from the
-    length of the training. Points wait as tensors; `report` reads them all in one transfer and sends them with pictures of the model.
+    length of the training as it was asked for. Points wait as tensors; `report` reads them all in one transfer and sends them with
+    pictures of the model. Epochs are counted by examples, since batches may change their size.
 
     The curves: "loss" and "accuracy" in training, point by point; "train_loss" and "train_accuracy", their means over an epoch;
-    "validation_loss" and "validation_accuracy" after each epoch, and before the first.
+    "validation_loss", "validation_accuracy" and the learner's own measures after each epoch, and before the first.
     """
 
-    def __init__(self, learner: Any, validation: Any, steps_per_epoch: int, num_epochs: int, observer: Observer):
-        self.learner, self.validation, self.observer = learner, validation, observer
-        self.steps_per_epoch, self.num_epochs = steps_per_epoch, num_epochs
-        self.steps_to_a_point = max(1, min(steps_per_epoch * num_epochs // MOST_POINTS, MOST_STEPS_TO_A_POINT))
+    def __init__(self, learner: Any, validation: Any, num_examples: int, spec: Any, observer: Observer):
+        self.learner, self.validation, self.num_examples, self.spec, self.observer = learner, validation, num_examples, spec, observer
+        self.album = Album(learner, observer)
+        start = observer.start
+        self.step, self.seen = (start.step, start.epoch * num_examples) if start else (0, 0)
+        self.steps_to_a_point = max(1, min(self.steps_per_epoch * spec.num_epochs // MOST_POINTS, MOST_STEPS_TO_A_POINT))
         self.steps: list[Step] = []
-        self.count = self.size = self.step = self.examples = 0
+        self.count = self.size = 0
         self.parts: list[torch.Tensor] = []
-        self.waiting: list[tuple[int, int, torch.Tensor]] = []
+        self.waiting: list[tuple[dict[str, float], int, torch.Tensor]] = []
         self.epoch_sums = [0.0, 0.0, 0]
         self.outputs = None
         self.largest_loss = math.inf
         self.started = self.looked = time.perf_counter()
-        self.examples_looked, self.rate = 0, 0.0
-        observer.begin(steps_per_epoch * num_epochs)
+        self.seen_looked, self.rate = self.seen, 0.0
+        self.seen_before = self.seen
+        self._announce()
+
+    @property
+    def steps_per_epoch(self) -> int:
+        return math.ceil(self.num_examples / self.spec.batch_size)
+
+    @property
+    def position(self) -> dict[str, float]:
+        return {"step": self.step, "epoch": (self.seen + self.count) / self.num_examples}
 
     def end_step(self, loss: torch.Tensor, y_hat: torch.Tensor, y: torch.Tensor) -> None:
         """Adds one step. loss: () the mean over the batch; y_hat: (batch, ...); y: (batch, ...)."""
         self.steps.append((loss, y_hat, y))
         self.count += len(y)
-        self.examples += len(y)
         self.size += y_hat.numel()
         self.step += 1
         if self.step % self.steps_to_a_point == 0:
@@ -54,33 +66,74 @@ class Recorder:
         elif self.size > LARGEST_PART:
             self._end_part()
 
-    def end_epoch(self, outputs: torch.Tensor) -> None:
-        """Closes an epoch with the outputs for the validation set, (examples, classes)."""
+    def end_epoch(self, outputs: torch.Tensor) -> bool:
+        """Closes an epoch with the outputs for the validation set, (examples, ...). False when the loss is no longer worth going on with."""
         self._end_point()
         y = self.validation.y
-        values = torch.stack([self.learner.loss(outputs, y).double(), self._num_correct(outputs, y) / len(y)])  # (2,)
-        self.waiting.append((self.step, 0, values))
+        values = [self.learner.loss(outputs, y), self._num_correct(outputs, y) / len(y), *(measure() for measure in self.learner.measures.values())]
+        self.waiting.append((self.position, 0, torch.stack([value.double() for value in values])))  # (2 + measures,)
         self.outputs = outputs
+        if self.album.plan.takes(round(self.position["epoch"])):
+            return self._keep_epoch()
+        return not self.observer.due() or self.report()
 
-    def report(self) -> bool:
+    def report(self, everything: bool = False) -> bool:
         """Reads what waits, and sends it. False when the loss is no longer a number worth going on with; what was good before is sent."""
         rows, sound = self._read()
         self.observer.report(self._progress(), rows)
         if sound:
-            self._send_pictures()
+            self.album.look(self.position, everything)
+            for kind, payload in self._validation_picture().items():
+                self.observer.snapshot(kind, payload)
         return sound
+
+    def show_everything(self) -> None:
+        """For a training that is held: each step can be seen."""
+        self._end_point()
+        self.report(everything=True)
+
+    def change(self, spec: Any, values: dict[str, Any]) -> None:
+        """The spec holds from here on; values are those that are new."""
+        self._end_point()
+        self.spec = spec
+        self._announce()
+        if values:
+            self.observer.mark(self.step, self.position["epoch"], values)
 
     def conclude(self, state: str) -> str:
         """The last report; returns the state given, or "diverged"."""
+        if state == "diverged":
+            return state
         self._end_point()
-        return state if self.report() else "diverged"
+        return state if self.report(everything=True) else "diverged"
+
+    def _announce(self) -> None:
+        """How many steps there will be; an epoch that has begun is always brought to its end."""
+        begun = -(-self.seen // self.num_examples)  # epochs, the one under way included
+        rest = math.ceil((begun * self.num_examples - self.seen) / self.spec.batch_size)
+        self.observer.begin(self.step + rest + max(0, self.spec.num_epochs - begun) * self.steps_per_epoch)
+
+    def _keep_epoch(self) -> bool:
+        rows, sound = self._read()
+        if rows:
+            self.observer.report(self._progress(), rows)
+        if sound:
+            self.album.keep(self.position, self._validation_picture())
+        return sound
+
+    def _validation_picture(self) -> dict[str, dict[str, Any]]:
+        """Of the last outputs for the validation set, once."""
+        outputs, self.outputs = self.outputs, None
+        if outputs is None or self.learner.show_validation is None:
+            return {}
+        return {"validation": self.position | self.learner.show_validation(outputs, self.validation.y)}
 
     def _end_point(self) -> None:
         if self.count:
             self._end_part()
-            self.waiting.append((self.step, self.count, torch.stack(self.parts).sum(dim=0)))  # (parts, 2) -> (2,)
+            self.waiting.append((self.position, self.count, torch.stack(self.parts).sum(dim=0)))  # (parts, 2) -> (2,)
             self.parts.clear()
-            self.count = 0
+            self.seen, self.count = self.seen + self.count, 0
 
     def _end_part(self) -> None:
         """Adds up the steps so far: all at once, because a sum after every step would take longer than a small step itself."""
@@ -103,27 +156,31 @@ class Recorder:
         return self.learner.count_correct(outputs, y).double() / labels_of_an_example
 
     def _read(self) -> tuple[list[dict[str, float]], bool]:
-        values = torch.stack([tensor for _, _, tensor in self.waiting]).tolist() if self.waiting else []  # (points, 2)
+        values = iter(torch.cat([tensor for _, _, tensor in self.waiting]).tolist() if self.waiting else [])
         rows = []
-        for (step, count, _), (loss, hits) in zip(self.waiting, values, strict=True):
-            row = self._point(loss, hits, count) if count else self._epoch_point(loss, hits)
+        for position, count, tensor in self.waiting:
+            row = self._row(count, [next(values) for _ in range(len(tensor))])
             if not row:
                 return rows, False
-            rows.append({"step": step, "epoch": step / self.steps_per_epoch, **row})
+            rows.append(position | row)
         self.waiting.clear()
         return rows, True
 
-    def _point(self, loss: float, hits: float, count: int) -> dict[str, float]:
+    def _row(self, count: int, values: list[float]) -> dict[str, float]:
+        """A point of the training, or an epoch where nothing is counted; {} when the loss is not sound."""
+        if not count:
+            return self._epoch_point(*values)
+        loss, hits = values
         self.epoch_sums = [total + more for total, more in zip(self.epoch_sums, (loss, hits, count), strict=True)]
         return self._named("", loss / count, hits / count) if self._is_sound(loss / count) else {}
 
-    def _epoch_point(self, loss: float, accuracy: float) -> dict[str, float]:
+    def _epoch_point(self, loss: float, accuracy: float, *measures: float) -> dict[str, float]:
         if not self._is_sound(loss):
             return {}
         train_loss, train_hits, count = self.epoch_sums
         self.epoch_sums = [0.0, 0.0, 0]
         train = self._named("train_", train_loss / count, train_hits / count) if count else {}
-        return train | self._named("validation_", loss, accuracy)
+        return train | self._named("validation_", loss, accuracy) | dict(zip(self.learner.measures, measures, strict=True))
 
     def _named(self, prefix: str, loss: float, accuracy: float) -> dict[str, float]:
         """Where nothing is right or wrong there is no accuracy."""
@@ -137,20 +194,10 @@ class Recorder:
         return math.isfinite(loss) and loss <= self.largest_loss
 
     def _progress(self) -> dict[str, float]:
-        now = time.perf_counter()
-        if now - self.looked >= SHORTEST_TIME_TO_MEASURE and self.examples:
-            self.rate = (self.examples - self.examples_looked) / (now - self.looked)
-            self.looked, self.examples_looked = now, self.examples
-        elif not self.rate:
-            self.rate = self.examples / max(now - self.started, SHORTEST_TIME_TO_MEASURE / 100)  # a training may be over before that
-        position = {"step": self.step, "epoch": self.step / self.steps_per_epoch}
-        return position | {"seconds": now - self.started, "examples_per_second": self.rate}
-
-    def _send_pictures(self) -> None:
-        position = {"step": self.step, "epoch": self.step / self.steps_per_epoch}
-        self.observer.snapshot("weights", position | self.learner.show_weights())
-        if self.outputs is not None:
-            whole_epochs = self.step // self.steps_per_epoch
-            card = self.learner.show_validation(self.outputs, self.validation.y)
-            self.observer.snapshot("validation", {"epoch": whole_epochs, "step": whole_epochs * self.steps_per_epoch} | card)
-            self.outputs = None
+        now, seen = time.perf_counter(), self.seen + self.count
+        if now - self.looked >= SHORTEST_TIME_TO_MEASURE and seen > self.seen_before:
+            self.rate = (seen - self.seen_looked) / (now - self.looked)
+            self.looked, self.seen_looked = now, seen
+        elif not self.rate:  # a training may be over before that
+            self.rate = (seen - self.seen_before) / max(now - self.started, SHORTEST_TIME_TO_MEASURE / 100)
+        return self.position | {"seconds": now - self.started, "examples_per_second": self.rate}

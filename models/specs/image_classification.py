@@ -1,6 +1,7 @@
 """What a person may change about a classifier of small images (book 4.4, 4.5, 5.2)."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from models.specs.fields import choice, integer, number
 
@@ -15,7 +16,10 @@ class ImageClassificationSpec:
     num_hiddens: the width of the hidden layer; softmax regression has none and ignores it.
     sigma: standard deviation of the normal distribution that the first weights are drawn from; biases start at zero.
     seed_data: draws the split of the digits and the order of the examples. seed_weights: draws the first weights.
+    LIVE: what may change while a training goes on.
     """
+
+    LIVE: ClassVar[tuple[str, ...]] = ("learning_rate", "batch_size", "num_epochs")
 
     data: str = choice("digits", ("digits", "fashion_mnist"))
     model: str = choice("mlp", ("softmax", "mlp"))

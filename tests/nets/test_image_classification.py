@@ -29,26 +29,26 @@ def nets():
     return image_classification
 
 
-class Watcher:
+def watcher(last_step: float = math.inf):
     """Looks at every step, and stops at one of them."""
+    from models.nets.observer import Nobody
 
-    def __init__(self, last_step: float = math.inf):
-        from models.nets.observer import Nobody
+    class Watcher(Nobody):
+        steps = 0
 
-        self.memory, self.steps, self.last_step = Nobody(), 0, last_step
-        self.begin, self.report, self.snapshot, self.curve = self.memory.begin, self.memory.report, self.memory.snapshot, self.memory.curve
+        def due(self) -> bool:
+            return True
 
-    def due(self) -> bool:
-        return True
+        def signal(self) -> str:
+            self.steps += 1
+            return "stop" if self.steps > last_step else "go"
 
-    def stopped(self) -> bool:
-        self.steps += 1
-        return self.steps > self.last_step
+    return Watcher()
 
 
 def run(nets, spec, **arguments):
-    watcher = Watcher(**arguments)
-    return nets.train(spec, "cpu", watcher), watcher
+    looking = watcher(**arguments)
+    return nets.train(spec, "cpu", looking), looking
 
 
 def plain_torch(spec: Spec, weights: list) -> tuple[list, list[float]]:
@@ -148,7 +148,7 @@ def test_the_same_seeds_give_the_same_curves_whoever_looks(nets):
     nobody = Nobody()
     outcome = nets.train(SHORT, "cpu", nobody)
     again, watcher = run(nets, SHORT)
-    assert watcher.memory.rows == nobody.rows
+    assert watcher.rows == nobody.rows
     assert all(np.array_equal(ours, theirs) for ours, theirs in zip(outcome.weights, again.weights, strict=True))
     _, other = run(nets, replace(SHORT, seed_data=4))
     assert other.curve("loss") != watcher.curve("loss")
@@ -160,13 +160,13 @@ def test_every_step_is_in_the_curves(nets):
     assert len(watcher.curve("validation_loss")) == 3
     means = [np.average(watcher.curve("loss")[start : start + 15], weights=[100] * 14 + [38]) for start in (0, 15)]
     np.testing.assert_allclose(watcher.curve("train_loss"), means)
-    assert watcher.memory.progress["step"] == watcher.memory.progress["total_steps"] == 30
+    assert watcher.progress["step"] == watcher.progress["total_steps"] == 30
 
 
 def test_stop_ends_before_the_next_step(nets):
     outcome, watcher = run(nets, SHORT, last_step=7)
     assert outcome.state == "stopped"
-    assert watcher.memory.progress["step"] == 7
+    assert watcher.progress["step"] == 7
     assert len(outcome.weights) == 4
 
 
@@ -175,7 +175,7 @@ def test_a_huge_rate_ends_as_diverged_and_keeps_the_chart(nets, model, implement
     outcome, watcher = run(nets, replace(SHORT, model=model, implementation=implementation, learning_rate=1e6))
     assert outcome.state == "diverged"
     assert watcher.curve("validation_loss")
-    assert all(math.isfinite(value) for row in watcher.memory.rows for value in row.values())
+    assert all(math.isfinite(value) for row in watcher.rows for value in row.values())
 
 
 def test_a_trained_model_answers_from_its_weights(nets):
@@ -186,13 +186,13 @@ def test_a_trained_model_answers_from_its_weights(nets):
     np.testing.assert_allclose(told.sum(1), 1, rtol=1e-5)
     hits = (told.argmax(1) == data.validation_labels).mean()
     assert hits == pytest.approx(watcher.curve("validation_accuracy")[-1])
-    assert watcher.memory.snapshots["validation"]["confusion"].trace() == round(hits * 359)
+    assert watcher.snapshots["validation"]["confusion"].trace() == round(hits * 359)
 
 
 def test_pictures_show_what_each_class_or_unit_looks_for(nets):
     outcome, watcher = run(nets, replace(SHORT, model="softmax"))
-    picture = watcher.memory.snapshots["weights"]
+    picture = watcher.snapshots["weights"]
     restored = picture["images"] * (picture["scale"] / 127)
     np.testing.assert_allclose(restored, outcome.weights[0].T.reshape(10, 8, 8), atol=picture["scale"] / 250)
     _, watcher = run(nets, replace(SHORT, num_hiddens=100))
-    assert watcher.memory.snapshots["weights"]["images"].shape == (32, 8, 8)
+    assert watcher.snapshots["weights"]["images"].shape == (32, 8, 8)
