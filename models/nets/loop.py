@@ -171,7 +171,7 @@ class Fitting:
         self.batches = deque(order.to(self.train.y.device).split(self.spec.batch_size))
 
     def _one_epoch(self) -> str:
-        """"" when it was made and all is well."""
+        """ "" when it was made and all is well."""
         self._shuffle()
         state = self._steps()
         if not state:

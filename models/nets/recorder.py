@@ -26,7 +26,8 @@ class Recorder:
     pictures of the model. Epochs are counted by examples, since batches may change their size.
 
     The curves: "loss" and "accuracy" in training, point by point; "train_loss" and "train_accuracy", their means over an epoch;
-    "validation_loss", "validation_accuracy" and the learner's own measures after each epoch, and before the first.
+    "validation_loss", "validation_accuracy" and the learner's own measures after each epoch, and before the first; "step_loss", the loss
+    of a single step, where a person has held the training.
     """
 
     def __init__(self, learner: Any, validation: Any, num_examples: int, spec: Any, observer: Observer):
@@ -40,7 +41,7 @@ class Recorder:
         self.parts: list[torch.Tensor] = []
         self.waiting: list[tuple[dict[str, float], int, torch.Tensor]] = []
         self.epoch_sums = [0.0, 0.0, 0]
-        self.outputs = None
+        self.outputs = self.last_loss = None
         self.largest_loss = math.inf
         self.started = self.looked = time.perf_counter()
         self.seen_looked, self.rate = self.seen, 0.0
@@ -58,6 +59,7 @@ class Recorder:
     def end_step(self, loss: torch.Tensor, y_hat: torch.Tensor, y: torch.Tensor) -> None:
         """Adds one step. loss: () the mean over the batch; y_hat: (batch, ...); y: (batch, ...)."""
         self.steps.append((loss, y_hat, y))
+        self.last_loss = loss
         self.count += len(y)
         self.size += y_hat.numel()
         self.step += 1
@@ -88,8 +90,10 @@ class Recorder:
         return sound
 
     def show_everything(self) -> None:
-        """For a training that is held: each step can be seen."""
-        self._end_point()
+        """For a training that is held: the loss of the step just made, whether it completes a point or not, and all pictures."""
+        if self.last_loss is not None:
+            row = self.position | {"step_loss": float(self.last_loss)}
+            self.observer.report(self._progress(), [row])
         self.report(everything=True)
 
     def change(self, spec: Any, values: dict[str, Any]) -> None:

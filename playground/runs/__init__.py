@@ -9,11 +9,12 @@ import os
 
 from playground.runs.desk import Patience
 from playground.runs.downloads import Download
+from playground.runs.film import Film, Frame
 from playground.runs.questions import Answer
-from playground.runs.run import Curve, History, Run
+from playground.runs.run import Curve, History, Mark, Run
 from playground.runs.service import RunService, Status
 
-__all__ = ["Answer", "Curve", "Download", "History", "Patience", "Run", "RunService", "Status", "close", "current", "start"]
+__all__ = ["Answer", "Curve", "Download", "Film", "Frame", "History", "Mark", "Patience", "Run", "RunService", "Status", "close", "current", "start"]
 
 _current: RunService | None = None
 

@@ -4,12 +4,13 @@ import asyncio
 import time
 import uuid
 from collections.abc import Callable, Coroutine
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from playground.runs import worker
+from playground.runs.film import Frame
 from playground.runs.messages import unpack
-from playground.runs.run import History, Run
+from playground.runs.run import Run
 
 EVERYBODY = "all"
 MOST_ATTEMPTS = 2
@@ -20,13 +21,16 @@ SECONDS_TO_SAY_GOODBYE = 0.5
 class Patience:
     """How long, in seconds: a run goes on that nobody looks at; what is over is kept; a worker may ignore a stop; between rounds.
 
-    most_waiting, most_runs, most_shared: how many runs may wait, be known, and be kept for everybody.
+    held: how long a paused run keeps its worker while other people wait for one.
+    most_waiting, most_runs, most_shared: how many runs may wait, be known, and be kept for everybody. most_film: bytes of all films.
     """
 
     unwatched: float = 30
     kept: float = 600
     ignored: float = 8
     between_rounds: float = 1
+    held: float = 60
+    most_film: int = 800_000_000
     most_waiting: int = 200
     most_runs: int = 300
     most_shared: int = 64
@@ -43,6 +47,7 @@ class Slot:
     future: Any = None
     stop_sent: float | None = None
     yields: bool = False
+    letters: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 class Desk:
@@ -104,16 +109,35 @@ class Desk:
             self.go(self._tell(slot, worker.tell_to_stop, run.id))
 
     def pause(self, run: Run, paused: bool) -> None:
-        """A training waits with its worker, or goes on; a run that has none yet is left alone."""
+        """A training waits with its worker, or goes on; one that has none yet will do so when it has."""
+        run.orders.paused = paused
+        self._send_orders(run)
+
+    def change(self, run: Run, values: dict[str, Any]) -> None:
+        """New values for a run: at its next step, or from the beginning where it has not begun."""
         slot = self._slot_of(run)
         if slot:
-            self.go(self._tell(slot, worker.tell_to_pause, run.id, paused))
+            self.go(self._tell(slot, worker.tell_to_change, run.id, values))
+        elif run in self.queue:
+            run.change(spec=replace(run.spec, **values), now=replace(run.now, **values))
 
-    def grant(self, run: Run, steps: int) -> None:
-        """A paused training makes so many steps and waits again."""
+    def edit(self, run: Run, parameter: int, index: tuple[int, ...], value: float) -> None:
+        """One weight set by hand."""
         slot = self._slot_of(run)
-        if slot and run.state == "paused":
-            self.go(self._tell(slot, worker.grant, run.id, steps))
+        if slot:
+            self.go(self._tell(slot, worker.tell_to_edit, run.id, parameter, index, value))
+
+    def grant(self, run: Run, steps: int, epochs: int) -> None:
+        """A paused training makes so many steps or epochs and waits again."""
+        if run.orders.paused:
+            run.orders.steps += steps
+            run.orders.epochs += epochs
+            self._send_orders(run)
+
+    def _send_orders(self, run: Run) -> None:
+        slot = self._slot_of(run)
+        if slot:
+            self.go(self._tell(slot, worker.tell_orders, run.id, *asdict(run.orders).values()))
 
     def hear(self, message: dict[str, Any]) -> None:
         """What a training says about itself."""
@@ -124,15 +148,14 @@ class Desk:
             run.change(state="running", device=message["device"])
         elif message["kind"] == "begin":
             run.change(total_steps=message["total_steps"])
-        elif message["kind"] in ("rest", "go"):
-            run.change(state="paused" if message["kind"] == "rest" else "running")
-        elif message["kind"] == "snapshot":
-            run.snapshots[message["name"]] = message["payload"]
-            run.change()
+        elif message["kind"] == "rest":
+            run.change(state="paused", rested=time.monotonic())
+        elif message["kind"] == "go":
+            run.change(state="running")
+        elif message["kind"] == "mark":
+            run.becomes(message["values"], message["step"], message["epoch"])
         else:
-            for row in message["rows"]:
-                run.history.append(row)
-            run.change(**message["progress"])
+            _take_in(run, message)
 
     def notice(self, event: dict[str, Any]) -> None:
         """What the scheduler says about its workers."""
@@ -193,8 +216,9 @@ class Desk:
 
     def _launch(self, run: Run, slot: Slot) -> None:
         slot.run, slot.stop_sent, slot.yields = run, None, False
-        run.change(state="starting", place=0, started=time.time(), attempts=run.attempts + 1, history=History())
-        arguments = (run.task, asdict(run.spec), run.id, self.topic)
+        run.begin_anew()
+        run.change(state="starting", place=0, started=time.time(), attempts=run.attempts + 1)
+        arguments = (run.task, asdict(run.spec), run.id, self.topic, asdict(run.orders), run.start)
         slot.future = self.client.submit(worker.carry_out, *arguments, workers=[slot.address], key=f"{run.id}-{run.attempts}", pure=False)
         self.go(self._follow(slot, slot.future))
 
@@ -253,7 +277,8 @@ class Desk:
 
     async def _tell(self, slot: Slot, action: Callable[..., None], *values: Any) -> None:
         try:
-            await self.client.run(action, *values, workers=[slot.address])
+            async with slot.letters:  # they arrive in the order in which they were sent
+                await self.client.run(action, *values, workers=[slot.address])
         except Exception:
             return  # a worker that cannot be told is gone, or is restarted in the next rounds
 
@@ -270,6 +295,8 @@ class Desk:
         over = [run for run in runs if run.is_over]
         self._forget_oldest([run for run in over if run.is_shared], self.patience.most_shared)
         self._forget_oldest([run for run in over if not run.is_shared], self.patience.most_runs)
+        self._shorten_films(over)
+        self._send_off_the_resting()
         self._restart_the_deaf()
 
     def _is_deserted(self, run: Run) -> bool:
@@ -280,6 +307,24 @@ class Desk:
         if run.is_shared:
             return run.state == "failed" and time.time() - run.finished > self.patience.kept
         return run.is_over and run.idle > self.patience.kept
+
+    def _shorten_films(self, over: list[Run]) -> None:
+        """Those go first that nobody has looked at for the longest time."""
+        excess = sum(run.film.size for run in list(self.runs.values())) - self.patience.most_film
+        for run in sorted(over, key=lambda run: run.touched):
+            if excess <= 0:
+                return
+            before = run.film.size
+            run.film.shorten()
+            excess -= before - run.film.size
+
+    def _send_off_the_resting(self) -> None:
+        """Somebody who holds a worker and does nothing makes way when others have waited long enough for one."""
+        waiting = sum(not run.is_shared for run in self.queue)
+        resting = [slot.run for slot in self.slots.values() if slot.run and slot.run.state == "paused" and slot.stop_sent is None]
+        for run in sorted(resting, key=lambda run: run.rested)[:waiting]:
+            if time.monotonic() - run.rested > self.patience.held:
+                self.stop(run, "made_way")
 
     def _restart_the_deaf(self) -> None:
         for slot in list(self.slots.values()):
@@ -296,3 +341,18 @@ class Desk:
     def _forget_oldest(self, runs: list[Run], most: int) -> None:
         for run in sorted(runs, key=lambda run: run.touched)[: max(0, len(runs) - most)]:
             self.runs.pop(run.id, None)
+
+
+def _take_in(run: Run, message: dict[str, Any]) -> None:
+    """New points and pictures."""
+    if message["kind"] == "snapshot":
+        run.snapshots[message["name"]] = message["payload"]
+        run.change()
+    elif message["kind"] == "film":
+        run.film.add(Frame(message["step"], message["epoch"], message["weights"], message["pictures"]))
+        run.snapshots |= message["pictures"]
+        run.change()
+    else:
+        for row in message["rows"]:
+            run.history.append(row)
+        run.change(**message["progress"])

@@ -3,8 +3,11 @@
 import time
 import uuid
 from array import array
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from typing import Any
+
+from playground.runs.film import Film
 
 UNDER_WAY, OVER = ("starting", "running", "paused"), ("finished", "stopped", "diverged", "failed")
 
@@ -85,19 +88,52 @@ class History:
         newest = self.curve(name).newest
         return newest[2] if newest else None
 
+    def until(self, step: int) -> "History":
+        """A copy of what came before, that step included."""
+        copy = History()
+        for name, curve in self.curves.items():
+            copied = copy.curves[name] = Curve(self.LONGEST)
+            for point in curve.points:
+                if point[0] <= step:
+                    copied.append(*point)
+        return copy
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A change that a person made while a training went on: from this step on, this parameter has this value."""
+
+    step: int
+    epoch: float
+    name: str
+    value: Any
+
+
+@dataclass
+class Orders:
+    """What a person wants of a training that no worker has yet: whether it is held, and the steps and epochs it makes all the same."""
+
+    paused: bool = False
+    steps: int = 0
+    epochs: int = 0
+
 
 @dataclass(eq=False)
 class Run:
     """A training that was asked for, from its place in the queue to its result.
 
-    task: the module of models.nets that trains. spec: its parameters. owner: who asked; None for a run that everybody shares.
+    task: the module of models.nets that trains. spec: its parameters, as they were asked for; now: with every change since.
+    owner: who asked; None for a run that everybody shares. number: counts the runs of one owner and task, from 1.
     state: "queued", "starting" (on its way to a worker), "running" (there; while step is 0 it loads its data, and a snapshot "download"
     tells how far that is), "paused" (its worker waits with it and trains nobody else), "finished", "stopped", "diverged" or "failed".
-    reason: why it stopped ("asked", "replaced", "left", "shutdown") or failed ("worker_died", "no_service", "queue_full", "out_of_memory",
-    "error", or the reason of a DownloadError after "download_"); detail: the technical words.
+    reason: why it stopped ("asked", "replaced", "left", "made_way" after a long pause, "shutdown") or failed ("worker_died", "no_service",
+    "queue_full", "out_of_memory", "error", or the reason of a DownloadError after "download_"); detail: the technical words.
     place: in the queue, from 1; 0 when it is not waiting.
-    device: "cpu", or the name of the GPU. seconds: the time spent training. created, started, finished: seconds since the epoch, or None.
-    snapshots: the newest picture of each kind, as the task sent it. weights: of the trained model, once it is over.
+    device: "cpu", or the name of the GPU; memory: bytes, of the GPU or of the process. seconds: the time spent training.
+    created, started, finished: seconds since the epoch, or None.
+    snapshots: the newest picture of each kind, as the task sent it. film: the model epoch by epoch. marks: what was changed on the way.
+    weights: of the trained model, once it is over. start: what the training goes on from: weights, step and epoch, or None.
+    still_there: whether the person who looked last is connected.
     version: grows with every change, so that a page can tell that there is nothing new to draw.
     """
 
@@ -120,14 +156,40 @@ class Run:
     finished: float | None = None
     history: History = field(default_factory=History)
     snapshots: dict[str, dict[str, Any]] = field(default_factory=dict)
+    film: Film = field(default_factory=Film)
+    marks: list[Mark] = field(default_factory=list)
     weights: list[Any] | None = None
+    now: Any = None
+    number: int = 1
+    memory: int = 0
+    is_pinned: bool = False
+    start: dict[str, Any] | None = None
+    orders: Orders = field(default_factory=Orders)
+    rested: float | None = None
     attempts: int = 0
     version: int = 0
     touched: float = field(default_factory=time.monotonic)
+    still_there: Callable[[], bool] = field(default=lambda: False)
 
-    def touch(self) -> None:
-        """Somebody is still looking."""
+    def __post_init__(self):
+        self.now = self.spec
+
+    def touch(self, still_there: Callable[[], bool] | None = None) -> None:
+        """Somebody is still looking. still_there: says whether that person is connected, also while a hidden tab does not ask."""
         self.touched = time.monotonic()
+        if still_there is not None:
+            self.still_there = still_there
+
+    def becomes(self, values: dict[str, Any], step: int, epoch: float) -> None:
+        """For the service: the worker goes on with these values."""
+        known = {name: value for name, value in values.items() if hasattr(self.spec, name)}
+        self.marks = [*self.marks, *(Mark(step, epoch, name, value) for name, value in values.items())]
+        self.change(now=replace(self.now, **known))
+
+    def begin_anew(self) -> None:
+        """For the service: a worker takes it, from the beginning or from where an earlier run was."""
+        step = self.start["step"] if self.start else -1
+        self.change(history=self.history.until(step), film=self.film.until(step), marks=[mark for mark in self.marks if mark.step <= step])
 
     def change(self, **values: Any) -> None:
         """For the service: new values, and a new version after all of them are there."""
@@ -151,14 +213,17 @@ class Run:
     @property
     def progress(self) -> float:
         """The share of the steps that are made, from 0 to 1."""
-        return self.step / self.total_steps if self.total_steps else 0.0
+        return min(1.0, self.step / self.total_steps) if self.total_steps else 0.0
 
     @property
     def seconds_left(self) -> float | None:
         """How long the rest will take at the pace so far; None while there is no pace yet."""
-        return None if not self.step or self.is_over else self.seconds * (self.total_steps - self.step) / self.step
+        made = self.step - (self.start["step"] if self.start else 0)
+        return None if made <= 0 or self.is_over else self.seconds * (self.total_steps - self.step) / made
 
     @property
     def idle(self) -> float:
-        """Seconds since somebody looked."""
+        """Seconds since somebody looked, or was last known to be there."""
+        if self.still_there():
+            self.touched = time.monotonic()
         return time.monotonic() - self.touched

@@ -17,7 +17,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +25,9 @@ import models
 from playground.runs import cluster
 from playground.runs.desk import Desk, Patience
 from playground.runs.downloads import Download, Downloads
-from playground.runs.questions import Answer, Question, put
-from playground.runs.run import Run
+from playground.runs.questions import Answer, put, question_to
+from playground.runs.queue import seconds_to_wait
+from playground.runs.run import Mark, Orders, Run
 
 TASKS = Path(models.__file__).parent / "nets"
 SECONDS_TO_CLOSE = 12
@@ -77,11 +78,26 @@ class RunService:
         warm, total = sum(slot.is_warm for slot in slots), max(len(slots), self.workers + 1 if self.workers else 1)
         return Status("starting" if not slots else "ready" if warm == total else "warming", warm, total)
 
-    def submit(self, task: str, spec: Any, owner: str) -> Run:
-        """Ask for a training; the one that this owner had before ends. task: a module of models.nets. spec: its frozen dataclass."""
-        run = Run(_known(task), spec, owner)
-        self._runs[run.id] = run
-        return self._enter(run)
+    def submit(self, task: str, spec: Any, owner: str, paused: bool = False) -> Run:
+        """Ask for a training; the one that this owner had before ends. task: a module of models.nets. spec: its frozen dataclass.
+
+        paused: it begins, shows the untrained model, and waits.
+        """
+        return self._submit(Run(_known(task), spec, owner, orders=Orders(paused=paused)))
+
+    def rewind(self, run: Run, owner: str) -> Run:
+        """The same training, held before its first step: the seeds are the same, and so are the first weights, bit for bit."""
+        return self.submit(run.task, run.spec, owner, paused=True)
+
+    def retry(self, run: Run, owner: str, **values: Any) -> Run:
+        """Go on from the last epoch that was kept, with other values for some parameters. Curves, film and marks begin with the run's."""
+        frame = run.film.newest
+        if frame is None:
+            return self.submit(run.task, replace(run.now, **values), owner)
+        start = {"weights": frame.weights, "step": frame.step, "epoch": frame.epoch}
+        marks = [*run.marks, *(Mark(frame.step, frame.epoch, name, value) for name, value in values.items())]
+        past = {"history": run.history.until(frame.step), "film": run.film.until(frame.step), "marks": marks, "snapshots": dict(frame.pictures)}
+        return self._submit(Run(run.task, replace(run.now, **values), owner, start=start, step=frame.step, epoch=frame.epoch, **past))
 
     def stop(self, run: Run) -> None:
         """End a run: at once while it waits, within a few hundredths of a second when it trains. What it learned is kept.
@@ -94,20 +110,49 @@ class RunService:
     def pause(self, run: Run) -> None:
         """Hold a training where it is; its state becomes "paused". Its worker waits with it: nobody else trains there meanwhile.
 
-        A run that everybody shares goes on, and one that has no worker yet is not held. A paused run that nobody looks at ends like any other.
+        A run that everybody shares goes on, and one that has no worker yet is held as soon as it has. A paused run that nobody looks at
+        ends like any other, and after a minute also when other people wait for a worker.
         """
         if not run.is_shared:
             self._call(lambda: self._desk.pause(run, True))
 
     def resume(self, run: Run) -> None:
         """Let a paused training go on."""
-        self._call(lambda: self._desk.pause(run, False))
+        if not run.is_shared:
+            self._call(lambda: self._desk.pause(run, False))
 
     def advance(self, run: Run, by: str = "step") -> None:
         """A paused training makes one step (by="step"), or those up to the end of its epoch (by="epoch"), and is paused again."""
-        steps_per_epoch = run.total_steps // run.spec.num_epochs
-        steps = 1 if by == "step" else steps_per_epoch - run.step % steps_per_epoch
-        self._call(lambda: self._desk.grant(run, steps))
+        if not run.is_shared:
+            self._call(lambda: self._desk.grant(run, steps=int(by == "step"), epochs=int(by == "epoch")))
+
+    def change(self, run: Run, **values: Any) -> None:
+        """Other values for parameters that may change while the training goes on; heard at its next step, and kept in `run.marks`.
+
+        Raises ValueError for a parameter that may not.
+        """
+        fixed = sorted(set(values) - set(getattr(run.spec, "LIVE", ())))
+        if fixed:
+            raise ValueError(f"{fixed[0]} cannot change while a training goes on.")
+        if not run.is_shared:
+            self._call(lambda: self._desk.change(run, values))
+
+    def edit(self, run: Run, parameter: int, index: tuple[int, ...], value: float) -> None:
+        """Set one weight by hand: of the learner's parameters that one, at this index."""
+        if not run.is_shared:
+            self._call(lambda: self._desk.edit(run, parameter, index, value))
+
+    def wait(self, run: Run) -> float | None:
+        """About how many seconds a run that waits will have to; None when it does not wait, or nobody can know."""
+        return seconds_to_wait(run, list(self._runs.values()), sum(slot.role == "train" for slot in list(self._desk.slots.values())))
+
+    def pin(self, run: Run, wanted: bool = True) -> None:
+        """Keep a run to compare others with, as long as its owner looks."""
+        self._call(lambda: run.change(is_pinned=wanted))
+
+    def pinned(self, owner: str, task: str) -> list[Run]:
+        """The runs that an owner has pinned, oldest first."""
+        return [run for run in self._of(owner, task) if run.is_pinned]
 
     def showcase(self, task: str, spec: Any) -> Run:
         """The run with these parameters that everybody shares; started by the first who asks, when no person waits for a worker."""
@@ -123,13 +168,15 @@ class RunService:
 
     def latest_of(self, owner: str, task: str | None = None) -> Run | None:
         """The newest run of an owner (for one task), so that a page finds it again after a reload."""
-        mine = [run for run in list(self._runs.values()) if run.owner == owner and task in (None, run.task)]
-        return max(mine, key=lambda run: run.created, default=None)
+        return max(self._of(owner, task), key=lambda run: run.created, default=None)
 
-    def ask(self, run: Run, question: str, payload: Any) -> Answer:
-        """Ask the model of a run that is over. question: a key of QUESTIONS in the task's module. Returns a handle; see `Answer`."""
+    def ask(self, run: Run, question: str, payload: Any, epoch: int | None = None) -> Answer:
+        """Ask the model of a run. question: a key of QUESTIONS in the task's module. Returns a handle; see `Answer`.
+
+        epoch: the model as it was kept then. None: as it is when its training is over, and until then as it was kept last.
+        """
         answer = Answer()
-        if not self._call(lambda: self._desk.go(put(self._desk, Question(run, question, payload), answer))):
+        if not self._call(lambda: self._desk.go(put(self._desk, question_to(run, question, payload, epoch), answer))):
             answer.settle(error="no_service")
         return answer
 
@@ -174,6 +221,14 @@ class RunService:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._leave.wait(), self._desk.patience.between_rounds)
             await self._desk.close()
+
+    def _of(self, owner: str, task: str | None) -> list[Run]:
+        return [run for run in list(self._runs.values()) if run.owner == owner and task in (None, run.task)]
+
+    def _submit(self, run: Run) -> Run:
+        run.number = 1 + max((other.number for other in self._of(run.owner, run.task)), default=0)
+        self._runs[run.id] = run
+        return self._enter(run)
 
     def _enter(self, run: Run) -> Run:
         if not self._call(lambda: self._desk.enter(run)):

@@ -7,11 +7,13 @@ import importlib
 import os
 import time
 import traceback
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
+
+import psutil
 
 from playground.runs.messages import pack
 
@@ -23,11 +25,21 @@ MISSING = "missing"
 
 @dataclass
 class Mail:
-    """What the server has told a training since it started. granted: how many steps it may make while it is paused, all in all."""
+    """What the server has told a training since it started.
+
+    steps, epochs: how many of them it may make while it is paused, all in all. changes, edits: what has not been taken yet.
+    """
 
     stopped: bool = False
     paused: bool = False
-    granted: int = 0
+    steps: int = 0
+    epochs: int = 0
+    changes: deque[dict[str, Any]] = field(default_factory=deque)
+    edits: deque[tuple[int, tuple[int, ...], float]] = field(default_factory=deque)
+
+    @property
+    def has_news(self) -> bool:
+        return bool(self.changes or self.edits)
 
 
 # A training and the thread that hears from the server meet here, by the run's id.
@@ -38,52 +50,88 @@ _models: OrderedDict[str, Any] = OrderedDict()
 class Reporter:
     """The observer of a training in a worker: sends what it is told as packed messages, a few a second, and reads its mail."""
 
-    def __init__(self, run_id: str, mail: Mail, post: Callable[[dict[str, Any]], None]):
-        self.run_id, self.mail, self.post = run_id, mail, post
+    def __init__(self, run_id: str, mail: Mail, post: Callable[[dict[str, Any]], None], start: Any = None):
+        self.run_id, self.mail, self.post, self.start = run_id, mail, post, start
         self.next_report = self.rested = 0.0
-        self.used = 0
+        self.used_steps = self.used_epochs = 0
         self.is_resting = False
 
     def begin(self, total_steps: int) -> None:
         self.send("begin", total_steps=total_steps)
 
     def stopped(self) -> bool:
-        if self.mail.paused or self.is_resting:
-            self._rest()
         return self.mail.stopped
 
-    def due(self) -> bool:
-        return time.perf_counter() >= self.next_report or (self.mail.paused and self.used == self.mail.granted)
+    def signal(self) -> str:
+        mail = self.mail
+        if mail.stopped:
+            return "stop"
+        if mail.changes or mail.edits:
+            return "change"
+        return self._led_by_hand() if mail.paused or self.is_resting else "go"
 
-    def report(self, progress: dict[str, float], rows: list[dict[str, float]]) -> None:
-        if "seconds" in progress:
-            progress = progress | {"seconds": progress["seconds"] - self.rested}
-        self.send("report", progress=progress, rows=rows)
+    def changes(self) -> tuple[dict[str, Any], list[Any]]:
+        from models.nets.observer import Edit
 
-    def _rest(self) -> None:
-        """Waits as long as the training is paused and no step is granted. Only this thread counts used steps, only the other grants them."""
+        values, edits = {}, []
+        while self.mail.changes:
+            values |= self.mail.changes.popleft()
+        while self.mail.edits:
+            edits.append(Edit(*self.mail.edits.popleft()))
+        return values, edits
+
+    def rest(self) -> None:
+        """Waits as long as the training is paused and nothing else is asked for."""
         started = time.perf_counter()
-        while self.mail.paused and not self.mail.stopped and self.used == self.mail.granted:
-            self._say_resting(True)
+        self._say_resting(True)
+        while self.mail.paused and not self._is_wanted():
             time.sleep(SECONDS_BETWEEN_LOOKS)
         self.rested += time.perf_counter() - started
-        if self.mail.paused and self.used < self.mail.granted:
-            self.used += 1
-        elif not self.mail.stopped:
-            self.used = self.mail.granted
-            self._say_resting(False)
+
+    def end_epoch(self) -> None:
+        if self.mail.paused and self.used_epochs < self.mail.epochs:
+            self.used_epochs += 1
+
+    def due(self) -> bool:
+        return time.perf_counter() >= self.next_report
+
+    def report(self, progress: dict[str, float], rows: list[dict[str, float]]) -> None:
+        seconds = progress["seconds"] - self.rested
+        self.send("report", progress=progress | {"seconds": seconds, "memory": _memory()}, rows=rows)
+
+    def snapshot(self, kind: str, payload: dict[str, Any]) -> None:
+        self.send("snapshot", name=kind, payload=payload)
+
+    def mark(self, step: int, epoch: float, values: dict[str, Any]) -> None:
+        self.send("mark", step=step, epoch=epoch, values=values)
+
+    def film(self, step: int, epoch: int, weights: list[Any], pictures: dict[str, dict[str, Any]]) -> None:
+        self.send("film", step=step, epoch=epoch, weights=weights, pictures=pictures)
+
+    def send(self, kind: str, **values: Any) -> None:
+        self.post(pack({"run": self.run_id, "kind": kind, **values}))
+        self.next_report = time.perf_counter() + SECONDS_BETWEEN_REPORTS
+
+    def _led_by_hand(self) -> str:
+        """What to do while the training is held, or when it was. Only this thread counts what is used, only the other grants it."""
+        mail = self.mail
+        if not mail.paused:
+            self.used_steps, self.used_epochs = mail.steps, mail.epochs
+        elif self.used_epochs == mail.epochs and self.used_steps == mail.steps:
+            return "rest"
+        elif self.used_epochs == mail.epochs:
+            self.used_steps += 1
+        self._say_resting(mail.paused)
+        return "go"
+
+    def _is_wanted(self) -> bool:
+        mail = self.mail
+        return mail.stopped or mail.has_news or self.used_steps != mail.steps or self.used_epochs != mail.epochs
 
     def _say_resting(self, resting: bool) -> None:
         if resting != self.is_resting:
             self.is_resting = resting
             self.send("rest" if resting else "go")
-
-    def snapshot(self, kind: str, payload: dict[str, Any]) -> None:
-        self.send("snapshot", name=kind, payload=payload)
-
-    def send(self, kind: str, **values: Any) -> None:
-        self.post(pack({"run": self.run_id, "kind": kind, **values}))
-        self.next_report = time.perf_counter() + SECONDS_BETWEEN_REPORTS
 
 
 def warm(role: str, device_share: float) -> None:
@@ -95,12 +143,17 @@ def warm(role: str, device_share: float) -> None:
     warm_up(device_share)
 
 
-def carry_out(task: str, values: dict[str, Any], run_id: str, topic: str) -> dict[str, Any]:
-    """Train, and say how it ended: state, reason, detail, weights. Never raises what a training raises."""
+def carry_out(task: str, values: dict[str, Any], run_id: str, topic: str, orders: dict[str, Any], start: dict[str, Any] | None) -> dict[str, Any]:
+    """Train, and say how it ended: state, reason, detail, weights. Never raises what a training raises.
+
+    orders: what the person wanted before there was a worker; what was heard here meanwhile is newer. start: see models.nets.observer.Start.
+    """
     from distributed import get_worker
 
+    from models.nets.observer import Start
+
     give_way()
-    reporter = Reporter(run_id, _mail(run_id), partial(get_worker().log_event, topic))
+    reporter = Reporter(run_id, _mail(run_id, **orders), partial(get_worker().log_event, topic), Start(**start) if start else None)
     try:
         return _train(task, values, reporter)
     except Exception as error:
@@ -114,27 +167,37 @@ def tell_to_stop(run_id: str) -> None:
     _mail(run_id).stopped = True
 
 
-def tell_to_pause(run_id: str, paused: bool) -> None:
-    """Heard at the next step; a paused training keeps everything and does nothing."""
-    _mail(run_id).paused = paused
+def tell_orders(run_id: str, paused: bool, steps: int, epochs: int) -> None:
+    """Heard at the next step; a paused training keeps everything and makes only the steps and epochs that are granted, all in all."""
+    mail = _mail(run_id)
+    mail.steps, mail.epochs = steps, epochs
+    mail.paused = paused
 
 
-def grant(run_id: str, steps: int) -> None:
-    """So many steps more for a training that is paused."""
-    _mail(run_id).granted += steps
+def tell_to_change(run_id: str, values: dict[str, Any]) -> None:
+    """New values for parameters, taken at the next step."""
+    _mail(run_id).changes.append(values)
 
 
-def reply(task: str, question: str, values: dict[str, Any], run_id: str, payload: Any, weights: list[Any] | None) -> Any:
-    """The answer of a trained model, which is kept for the next question; MISSING when it is not here and no weights were sent."""
+def tell_to_edit(run_id: str, parameter: int, index: tuple[int, ...], value: float) -> None:
+    """One weight set by hand, at the next step."""
+    _mail(run_id).edits.append((parameter, index, value))
+
+
+def reply(task: str, question: str, values: dict[str, Any], key: str, payload: Any, weights: list[Any] | None) -> Any:
+    """The answer of a trained model, which is kept for the next question; MISSING when it is not here and no weights were sent.
+
+    key: names the run and the moment that the weights are of.
+    """
     module = importlib.import_module(f"models.nets.{task}")
-    if run_id not in _models:
+    if key not in _models:
         if weights is None:
             return MISSING
-        _models[run_id] = module.rebuild(module.Spec(**values), weights)
-    _models.move_to_end(run_id)
+        _models[key] = module.rebuild(module.Spec(**values), weights)
+    _models.move_to_end(key)
     while len(_models) > MOST_MODELS:
         _models.popitem(last=False)
-    return module.QUESTIONS[question](_models[run_id], payload)
+    return module.QUESTIONS[question](_models[key], payload)
 
 
 def give_way() -> None:
@@ -161,7 +224,19 @@ def _reason(error: Exception) -> str:
     return "out_of_memory" if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError" else "error"
 
 
-def _mail(run_id: str) -> Mail:
+def _mail(run_id: str, **orders: Any) -> Mail:
+    """The letters of a run; the orders hold only where nothing was heard yet."""
     while len(_letters) > MOST_LETTERS:
         _letters.popitem(last=False)
-    return _letters.setdefault(run_id, Mail())
+    if run_id not in _letters:
+        _letters[run_id] = Mail(**orders)
+    return _letters[run_id]
+
+
+def _memory() -> int:
+    """Bytes of the GPU that this process uses, or its share of the machine's memory."""
+    import torch
+
+    if torch.cuda.is_available():
+        return torch.cuda.memory_reserved()
+    return psutil.Process().memory_info().rss
