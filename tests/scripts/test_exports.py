@@ -1,0 +1,72 @@
+"""Every exported script is run, far from the project, and ends where the page ends."""
+
+import importlib
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import models.scripts
+
+pytestmark = pytest.mark.xdist_group("nets")
+
+TASKS = sorted(path.stem for path in Path(models.scripts.__file__).parent.glob("*.py") if path.stem not in ("__init__", "pieces"))
+ALLOWED = {"os", "math", "re", "keras", "torch", "numpy", "sklearn", "urllib", "zipfile", "pathlib"}
+SECONDS = 240
+
+
+def losses(script: str, folder: Path) -> list[float]:
+    """What the script prints for each epoch."""
+    (folder / "script.py").write_text(script, "utf-8")
+    done = subprocess.run([sys.executable, "-I", "script.py"], cwd=folder, capture_output=True, text=True, timeout=SECONDS, check=False)
+    assert done.returncode == 0, done.stderr
+    return [float(number) for number in re.findall(r"^epoch \d+: .* (\S+)$", done.stdout, re.MULTILINE)]
+
+
+def ours(task: str, spec) -> list[float]:
+    import torch
+
+    from models.nets.observer import Nobody
+
+    torch.set_num_threads(1)
+    observer = Nobody()
+    assert importlib.import_module(f"models.nets.{task}").train(spec, "cpu", observer).state == "finished"
+    return observer.curve("validation_loss")
+
+
+def spec_of(task: str):
+    return importlib.import_module(f"models.nets.{task}").Spec()
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_the_defaults_end_at_the_same_loss(task, tmp_path):
+    spec = spec_of(task)
+    script = importlib.import_module(f"models.scripts.{task}").script(spec)
+    assert set(re.findall(r"^(?:import|from) (\w+)", script, re.MULTILINE)) <= ALLOWED
+    found = losses(script, tmp_path)
+    assert len(found) == spec.num_epochs + 1
+    assert found == pytest.approx(ours(task, spec), rel=1e-5)
+    assert list(tmp_path.glob("*.keras"))
+
+
+def test_what_was_changed_on_the_way_is_changed_again(tmp_path):
+    from models.scripts.image_classification import script
+    from tests.nets.test_loop import scripted
+
+    spec = replace(spec_of("image_classification"), num_epochs=2, model="softmax")
+    changes = {40: {"learning_rate": 0.05}, 100: {"batch_size": 64, "num_epochs": 3}}
+    observer = scripted({step: [(values, [])] for step, values in changes.items()})
+    importlib.import_module("models.nets.image_classification").train(spec, "cpu", observer)
+    marks = [(step, name, value) for step, _epoch, values in observer.marks for name, value in values.items()]
+    assert losses(script(spec, marks), tmp_path) == pytest.approx(observer.curve("validation_loss"), rel=1e-5)
+
+
+def test_nothing_is_exported_that_ends_a_quotation():
+    from models.scripts.image_classification import script
+
+    for task in TASKS:
+        compile(importlib.import_module(f"models.scripts.{task}").script(spec_of(task)), task, "exec")
+    compile(script(spec_of("image_classification"), [(1, "learning_rate", 0.1)]), "changed", "exec")
