@@ -12,10 +12,10 @@ from models.specs.image_classification import ImageClassificationSpec
 from models.specs.image_classification_page import ImageClassificationPageSpec
 from playground.boards import Board, Frame, grid, numbers
 from playground.kit import Lesson, _
-from playground.kit.training import Training, percent
+from playground.kit.panel import percent
+from playground.kit.training import Training
 from playground.look import signed_table
 from playground.runs.run import Run
-from playground.words import sentences
 
 MOST_EXAMPLES, MOST_MISTAKES = 24, 30
 SIGNED = signed_table()
@@ -67,9 +67,9 @@ def examples(shown: Dataset, label: int) -> list[dict[str, Any]]:
     return [mean, *(tile(image, shown.white, "") for image in of_class[:MOST_EXAMPLES])]
 
 
-def weights(run: Run | None) -> list[dict[str, Any]]:
+def weights(training: Training) -> list[dict[str, Any]]:
     """The weights of each output or hidden unit as an image: blue where a bright pixel speaks for it, orange where against."""
-    picture = run.snapshots.get("weights") if run else None
+    run, picture = training.run, training.pictures.get("weights")
     if picture is None:
         return []
     images = (picture["images"].astype(int) + 128).clip(0, 255).astype(np.uint8)  # (outputs, height, width)
@@ -77,11 +77,8 @@ def weights(run: Run | None) -> list[dict[str, Any]]:
     return [_tile(image, name) for image, name in zip(images, names, strict=False)]
 
 
-def confusion(run: Run | None, chosen: int) -> Board | None:
+def confusion(run: Run | None, card: dict[str, Any], chosen: int) -> Board:
     """Which class is taken for which: rows are true classes, columns predictions; the diagonal is right."""
-    card = run.snapshots.get("validation") if run else None
-    if card is None:
-        return None
     counts = card["confusion"]
     heat = counts / np.maximum(1, counts.sum(axis=1, keepdims=True))  # (true, predicted)
     right = numbers(range(0, counts.size, len(counts) + 1))
@@ -94,11 +91,9 @@ def confusion(run: Run | None, chosen: int) -> Board | None:
     return Board([block], [Frame("")], alt, "confusion", largest=38)
 
 
-def mistakes(run: Run | None, chosen: int) -> tuple[list[dict[str, Any]], list[int]]:
+def mistakes(run: Run | None, card: dict[str, Any], chosen: int) -> tuple[list[dict[str, Any]], list[int]]:
     """The mistakes of the chosen cell, or of all, the surest first: their pictures, and their places in the validation set."""
-    if run is None or "validation" not in run.snapshots:
-        return [], []
-    shown, card = of_run(run), run.snapshots["validation"]
+    shown = of_run(run)
     picked = _of_cell(shown, card, chosen)[:MOST_MISTAKES]
     return [_mistake(shown, card, i) for i in picked], numbers(card["indices"][picked])
 
@@ -118,8 +113,6 @@ def _mistake(shown: Dataset, card: dict[str, Any], i: int) -> dict[str, Any]:
 
 def cell_sentence(run: Run | None, chosen: int, found: Sequence[Any]) -> str:
     """What the gallery shows."""
-    if run is None or "validation" not in run.snapshots:
-        return ""
     names = class_names(of_run(run))
     if not 0 <= chosen < len(names) ** 2:
         return _("The surest mistakes: true class → prediction, and how sure the model was. Click a cell of the matrix to see only its mistakes.")
@@ -131,18 +124,28 @@ def cell_sentence(run: Run | None, chosen: int, found: Sequence[Any]) -> str:
     )
 
 
-def beside_the_book(run: Run | None) -> str:
-    """The book's number beside the run's, where both are of the same data."""
-    if run is None or run.spec.data != "fashion_mnist":
-        return _("The book trains on Fashion-MNIST; choose it as the data to compare with the book's accuracy.")
-    accuracy = run.history.latest("validation_accuracy")
-    sentence = _(
-        "The book's accuracy for this model after 10 epochs (learning rate 0.1, batches of 256): **{book}**. Here: **{here}** after {epoch} epochs."
+def beside_the_book(lesson: Lesson, run: Run | None) -> None:
+    """The book's accuracy and its setting beside the run's, and whether the two can be compared."""
+    if run is None:
+        return
+    book, setting = BOOK[run.spec.model, run.spec.implementation], _("{data}, {epochs} epochs, learning rate {rate}, batches of {batch}")
+    names = {"digits": _("digits"), "fashion_mnist": "Fashion-MNIST"}
+    here = {"data": names[run.now.data], "epochs": int(run.epoch), "rate": f"{run.now.learning_rate:g}", "batch": run.now.batch_size}
+    lesson.beside_the_book(
+        _("Validation accuracy beside the book's"),
+        percent(book),
+        setting.format(data="Fashion-MNIST", epochs=10, rate=0.1, batch=256),
+        percent(run.history.latest("validation_accuracy")),
+        setting.format(**here),
+        comparable(run),
     )
-    if not of_run(run).official:
-        sentence = sentences(sentence, _("These are not the official images, so the two cannot be compared."))
-    book = BOOK[run.spec.model, run.spec.implementation]
-    return sentence.format(book=percent(book), here=percent(accuracy), epoch=int(run.epoch))
+
+
+def comparable(run: Run) -> str:
+    """What stands between the book's number and the run's."""
+    if run.spec.data != "fashion_mnist":
+        return _("The book trains on Fashion-MNIST; choose it as the data to compare the two.")
+    return "" if of_run(run).official else _("These are not the official images, so the two cannot be compared.")
 
 
 def asked(shown: Dataset, spec: ImageClassificationPageSpec) -> tuple[np.ndarray, int]:
@@ -176,15 +179,14 @@ def spoken(shown: Dataset, answer: np.ndarray | None) -> str:
     return ", ".join(f"{name} {percent(float(value))}" for name, value in zip(class_names(shown), answer[0], strict=True))
 
 
-def show_mistakes(lesson: Lesson, run: Run | None) -> None:
-    """The confusion matrix, and the mistakes of the cell that was clicked, or of all."""
-    cell = lesson.spec.cell
-    matrix = confusion(run, cell)
-    if matrix is None:
+def show_mistakes(lesson: Lesson, training: Training) -> None:
+    """The confusion matrix of the epoch that is looked at, and the mistakes of the cell that was clicked, or of all."""
+    cell, run, card = lesson.spec.cell, training.run, training.pictures.get("validation")
+    if card is None:
         return
-    found, places = mistakes(run, cell)
+    found, places = mistakes(run, card, cell)
     lesson.caption(_("Confusion matrix: true class down, prediction across"))
-    lesson.board("confusion", matrix, picked=lambda _block, index: lesson.desk.change(cell=-1 if index == cell else index))
+    lesson.board("confusion", confusion(run, card, cell), picked=lambda _block, index: lesson.desk.change(cell=-1 if index == cell else index))
     lesson.say(cell_sentence(run, cell, found))
     lesson.tiles("mistakes", found, _("Images taken for another class"), size=56, chosen=lambda i: lesson.desk.change(image=places[i]))
 
@@ -202,7 +204,7 @@ def ask_the_model(lesson: Lesson, training: Training) -> None:
     with right:
         answer = training.ask("probabilities", image[None] / shown.white)
         lesson.say(_("Click a mistake above to ask about it, then move it by a pixel: the model never learned that it stays the same thing."))
-        title = _("The model answers when its training is over") if answer is None else _("What the model says")
+        title = _("The model answers after its first steps") if answer is None else _("What the model says")
         lesson.readings("answer", answer_bars(shown, answer, true), title, spoken(shown, answer), height=240)
 
 

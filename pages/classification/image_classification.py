@@ -62,14 +62,14 @@ def browser():
 
 
 def show_run(training):
-    run = training.run
-    lesson.curves(run)
-    lesson.say(view.beside_the_book(run))
+    lesson.curves(training)
+    view.beside_the_book(lesson, training.run)
     title = _("What each unit looks for: bright pixels in blue count for it, in orange against it")
-    lesson.tiles("weights", view.weights(run), _("Weights as images"), title, 58, view.SIGNED)
-    view.show_mistakes(lesson, run)
+    lesson.tiles("weights", view.weights(training), _("Weights as images"), title, 58, view.SIGNED)
+    view.show_mistakes(lesson, training)
     lesson.heading(_("Ask the trained model"))
     view.ask_the_model(lesson, training)
+    lesson.exports(training)
 
 
 picture, panel = lesson.stage()

@@ -20,6 +20,7 @@ class Controls:
 
     def slider(self, name: str, label: str, help: str, disabled: bool = False) -> None:
         """A number, answered while it is dragged, or typed."""
+        self.desk.christen(name, label)
         self.dial(name, label, help, getattr(self.desk.spec, name), self.desk.limits(name), lambda value: self.desk.change(**{name: value}), disabled)
         self._say(name)
 
@@ -52,6 +53,7 @@ class Controls:
 
     def choice(self, name: str, label: str, help: str, names: dict[Any, str]) -> None:
         """One of a few; `names` are the words for the identifiers or whole numbers, in the order shown."""
+        self.desk.christen(name, label, names)
         key = self._key(name)
         st.session_state[key] = getattr(self.desk.spec, name)
         options = [option for option in names if hold(self.desk.limits(name), option)[1] == ""]
@@ -62,6 +64,7 @@ class Controls:
 
     def switch(self, name: str, label: str, help: str) -> None:
         """Yes or no."""
+        self.desk.christen(name, label, {True: _("on"), False: _("off")})
         key = self._key(name)
         st.session_state[key] = getattr(self.desk.spec, name)
         st.toggle(label, key=key, help=help, on_change=self._taken, args=(name, key))
@@ -69,6 +72,7 @@ class Controls:
 
     def typed(self, name: str, label: str, help: str, problem: str = "") -> None:
         """A line of text; `problem` is the sentence that stands under it when it cannot be used."""
+        self.desk.christen(name, label)
         key = self._key(name)
         longest = self.desk.limits(name).longest
         data = {"label": label, "help": help, "value": getattr(self.desk.spec, name), "longest": longest, "problem": problem}
@@ -83,6 +87,7 @@ class Controls:
         return f"{self.desk.stem}.{name}"
 
     def _slider(self, name: str, label: str, help: str, disabled: bool) -> dict[str, Any]:
+        self.desk.christen(name, label)
         return {"name": name, **_dial(label, help, getattr(self.desk.spec, name), self.desk.limits(name), disabled)}
 
     def _take_many(self, key: str, names: Sequence[str]) -> None:

@@ -51,6 +51,24 @@ class Desk:
         """The bounds of a parameter as they follow from the others now."""
         return specs.limits(self.spec)[name]
 
+    def christen(self, name: str, label: str, values: dict[Any, str] | None = None) -> None:
+        """A control says what its parameter, and the values of a choice, are called on this page."""
+        self._names[name] = (label, values or {})
+
+    def label(self, name: str) -> str:
+        """What a parameter is called on this page."""
+        return self._names.get(name, (name.replace("_", " "), {}))[0]
+
+    def worded(self, name: str, value: Any) -> str:
+        """A value of a parameter as a person reads it."""
+        words = self._names.get(name, ("", {}))[1]
+        field = specs.limits(self.spec_class).get(name)
+        return words[value] if value in words else specs.show(field, value) if field else str(value)
+
+    @property
+    def _names(self) -> dict[str, tuple[str, dict[Any, str]]]:
+        return st.session_state.setdefault("names", {}).setdefault(self.stem, {})
+
     @property
     def _specs(self) -> dict[str, Any]:
         return st.session_state.setdefault("specs", {})

@@ -10,12 +10,11 @@ import streamlit as st
 from playground import catalogue, parts, shell, words
 from playground.boards import Board
 from playground.charts import Figure
-from playground.kit import download, source
+from playground.kit import curves, download, exports, panel, source
 from playground.kit.controls import Controls
 from playground.kit.desk import Desk
 from playground.kit.together import together
-from playground.kit.training import TICK, Training, curves
-from playground.runs.run import Run
+from playground.kit.training import Training
 from playground.words import _
 
 READING = 760  # pixels: about 85 letters a line
@@ -56,27 +55,34 @@ class Lesson(Controls):
         A spec that also holds the view on a training has the part that is trained as its `training`.
         """
 
-        def look() -> Training:
-            return Training(self.page.stem, task, getattr(self.spec, "training", self.spec))
+        training = Training(self.desk, task)
+        training.arrive()
+        self._draw_anew(training)
+        pace = training.pace
 
-        moving = look().is_moving
-
-        @st.fragment(run_every=TICK if moving else None)
+        @st.fragment(run_every=pace)
         def block() -> None:
-            training = look()
+            training = Training(self.desk, task)
+            self._draw_anew(training)
             with together():
                 self._show(training, controls, draw)
-            if training.follow() != moving:
+            training.follow()
+            if training.pace != pace:
                 st.rerun()
 
         block()
 
+    def _draw_anew(self, training: Training) -> None:
+        """All of the page has to follow where a training has brought values of its own."""
+        if training.is_to_be_drawn_anew:
+            st.rerun()
+
     def _show(self, training: Training, controls: Callable[[], None], draw: Callable[[Training], None]) -> None:
-        picture, panel = self.stage()
-        with panel:
+        picture, side = self.stage()
+        with side:
             controls()
         with picture:
-            training.head()
+            panel.head(training)
             draw(training)
         self._answered("training")
 
@@ -117,11 +123,18 @@ class Lesson(Controls):
         data = {"figure": {"data": figure.data, "layout": figure.layout}, "alt": figure.alt, "title": figure.title, "height": figure.height}
         parts.mount("plot", f"{self.page.stem}.{name}", data)
 
-    def curves(self, run: Run | None) -> None:
-        """Loss and accuracy of a run, side by side."""
-        for place, name, title, span in zip(self.halves(), ("loss", "accuracy"), (_("Loss"), _("Accuracy")), (None, (0, 1.02)), strict=True):
-            with place:
-                self.figure(name, curves(run, name, title, span))
+    def curves(self, training: Training, *wanted: curves.Chart) -> None:
+        """The curves of a training and of the runs pinned beside it: loss and accuracy, or the charts that are wanted."""
+        curves.show(training, wanted or curves.usual(training.run))
+
+    def exports(self, training: Training) -> None:
+        """What can be taken away: the model, a script, a notebook; each where the task offers it."""
+        exports.show(training)
+
+    def beside_the_book(self, title: str, book: str, setting: str, here: str, its_setting: str, note: str = "") -> None:
+        """The book's number and its setting beside the run's; `note` says what else has to be known to compare them."""
+        entries = [{"label": _("the book"), "value": book, "note": setting}, {"label": _("this run"), "value": here, "note": its_setting}]
+        parts.mount("beside", f"{self.page.stem}.beside_the_book", {"title": title, "entries": entries, "note": note})
 
     def readings(
         self, name: str, bars: Sequence[dict[str, Any]], title: str, alt: str, low: float = 0.0, high: float = 1.0, height: int = 230

@@ -21,12 +21,24 @@ def of(function: Callable) -> str:
 def of_file(path: str, name: str) -> str:
     """The source of a function or class of a file of the project that this process must not import. Raises LookupError."""
     code = (ROOT / path).read_text("utf-8")
-    with PARSING:
-        nodes = ast.parse(code).body
-    for node in nodes:
+    for node in tree(path).body:
         if getattr(node, "name", None) == name:
             return _without_doctests(ast.get_source_segment(code, node))
     raise LookupError(f"{path} has no {name}")
+
+
+@lru_cache(maxsize=256)
+def names_in_table(path: str, name: str) -> tuple[str, ...]:
+    """The keys of a table that such a file has at its top, none where it has no such table."""
+    tables = [node.value for node in tree(path).body if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == name]
+    return tuple(key.value for table in tables if isinstance(table, ast.Dict) for key in table.keys if isinstance(key, ast.Constant))
+
+
+def tree(path: str) -> ast.Module:
+    """The syntax tree of a file of the project."""
+    code = (ROOT / path).read_text("utf-8")
+    with PARSING:
+        return ast.parse(code)
 
 
 def _without_doctests(code: str) -> str:

@@ -1,193 +1,260 @@
-"""The training panel: start and stop, where a run stands in words, its curves; whose run it is, and what is shown before anybody pressed."""
+"""A training as a page sees it: whose run is on the screen, what is done with it, which of its epochs is looked at, and what it answers."""
 
-import uuid
+import contextlib
+import dataclasses
+import time
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
+from streamlit import runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from playground import charts, parts, runs
-from playground.boards import text
-from playground.charts import Figure, Series
-from playground.kit import download
+from models import specs
+from playground import runs
+from playground.kit.desk import Desk
 from playground.runs.run import Run
-from playground.words import _, sentences
+from playground.visitors import owner
 
-TICK = 0.25  # seconds between two looks at a run that is under way
-PATIENCE = 1.0  # seconds that a page waits for an answer of a trained model
+TICK = 0.2  # seconds between two looks at a run that is under way
+PATIENCE = 1.0  # seconds that a page waits for an answer of a model, and between two answers to the same question while it learns
+TENTH = 0.1
 
 
-def owner() -> str:
-    """The name under which this session's runs are kept."""
-    return st.session_state.setdefault("owner", uuid.uuid4().hex)
+@dataclass(frozen=True)
+class Onlooker:
+    """Somebody who looks at a run: says whether that session is still connected, and which values were on its screen."""
+
+    session: str
+    spec: Any
+
+    def __call__(self) -> bool:
+        return runtime.exists() and runtime.get_instance().is_active_session(self.session)
+
+
+def onlooker(spec: Any) -> Onlooker | None:
+    """The session that looks now; None outside of one."""
+    context = get_script_run_ctx()
+    return Onlooker(context.session_id, spec) if context else None
 
 
 class Training:
-    """The run that a page shows: the person's own, or the one with the default values that everybody shares."""
+    """The run that a page shows: the person's own, or the one with the values of the address that everybody shares."""
 
-    def __init__(self, page: str, task: str, spec: Any):
-        self.page, self.task, self.spec = page, task, spec
+    def __init__(self, desk: Desk, task: str):
+        self.desk, self.page, self.task = desk, desk.stem, task
         self.service = runs.current()
+
+    @property
+    def spec(self) -> Any:
+        """What is trained with the values on the screen, without the view on it."""
+        return getattr(self.desk.spec, "training", self.desk.spec)
+
+    @property
+    def own(self) -> Run | None:
+        """The person's own run."""
+        return self._recall("run")
+
+    @property
+    def led(self) -> Run | None:
+        """The person's own run, while it can be led: waiting, training or paused."""
+        return self.own if self.own and not self.own.is_over else None
 
     @property
     def run(self) -> Run | None:
         """The run on the screen; None only where no service runs."""
         if self.service is None:
             return None
-        return st.session_state.get(f"{self.page}.run") or self.service.showcase(self.task, type(self.spec)())
+        return self.own or self.service.showcase(self.task, self._recall("shared") or type(self.spec)())
+
+    # Looking.
+
+    def arrive(self) -> None:
+        """The first look in a session finds the run that was left here, and takes over its values where the address has none."""
+        if self.service is None or self._key("shared") in st.session_state:
+            return
+        self._keep("shared", self.spec)
+        found = self.service.latest_of(owner(), self.task)
+        if found is None or self.spec not in (type(self.spec)(), found.now, found.spec, getattr(found.still_there, "spec", None)):
+            return
+        self._keep("run", found)
+        if self.spec == type(self.spec)():
+            self._take_over(found)
+        self._keep("told", self.spec)
 
     @property
-    def is_moving(self) -> bool:
-        """Whether the screen has to follow: a run or the service itself is on its way."""
+    def pace(self) -> float | None:
+        """Seconds until the screen has to look again; None when nothing moves."""
         run = self.run
-        return run is not None and (not run.is_over or self.service.status.state in ("starting", "warming"))
+        moving = run is not None and (not run.is_over or self.service.status.state in ("starting", "warming"))
+        return TICK if moving else None
 
-    def follow(self) -> bool:
-        """Tell the service that somebody is looking, and the page whether to look again."""
+    def follow(self) -> None:
+        """Tell the service that somebody is looking and with which values, and pass on what has changed on the screen."""
         run = self.run
-        if run is not None:
-            run.touch()
-        return self.is_moving
+        if run is None:
+            return
+        here = onlooker(self.spec)
+        for looked_at in (run, *self.service.pinned(owner(), self.task)):
+            looked_at.touch(here)
+        if self.led:
+            self._tell(run)
+
+    @property
+    def shown_epoch(self) -> int | None:
+        """The epoch that is looked at; None for the newest there is."""
+        run_id, epoch = self._recall("epoch") or ("", None)
+        return epoch if self.run and self.run.id == run_id else None
+
+    def look_at(self, epoch: int | None) -> None:
+        """Show an epoch of the past; None for the present."""
+        self._keep("epoch", (self.run.id, epoch) if self.run else None)
+
+    @property
+    def pictures(self) -> dict[str, Any]:
+        """The pictures of the epoch that is looked at, by kind."""
+        if self.run is None:
+            return {}
+        return self.run.snapshots if self.shown_epoch is None else self.run.film.pictures(self.shown_epoch)
+
+    # Leading.
 
     def start(self) -> None:
         """Train with the values on the screen."""
-        if self.service is not None:
-            st.session_state[f"{self.page}.run"] = self.service.submit(self.task, self.spec, owner())
+        self._begin(paused=False)
+
+    def toggle(self) -> None:
+        """Train, or hold a training, or let it go on."""
+        run = self.led
+        if run is None:
+            self.start()
+        elif run.orders.paused:
+            self.service.resume(run)
+        else:
+            self.service.pause(run)
+
+    def advance(self, by: str) -> None:
+        """One "step" or one "epoch" of the own run, which is held for it; without one, the first of a new one."""
+        run = self.led or self._begin(paused=True)
+        if run is not None:
+            self.service.pause(run)
+            self.service.advance(run, by)
 
     def stop(self) -> None:
-        """End the person's own run."""
-        run = self.run
-        if run is not None and not run.is_shared:
-            self.service.stop(run)
+        """End the own run; what it has learned stays."""
+        if self.led:
+            self.service.stop(self.led)
+
+    def rewind(self) -> None:
+        """Back to the same first weights, with the values that the run began with."""
+        if self.own is None:
+            self._begin(paused=True)
+        elif self.service:
+            self._turn_to(self.service.rewind(self.own, owner()))
+
+    def retry(self) -> None:
+        """From the last good epoch on with a tenth of the learning rate."""
+        if self.service and self.own:
+            rate = specs.hold(self.desk.limits("learning_rate"), TENTH * self.own.now.learning_rate)[0]
+            self._turn_to(self.service.retry(self.own, owner(), learning_rate=rate))
+
+    def pin(self) -> None:
+        """Keep the own run to compare others with, or no longer."""
+        if self.own:
+            self.service.pin(self.own, not self.own.is_pinned)
+
+    def use(self, run: Run) -> None:
+        """The page gets the values of a run."""
+        self._take_over(run)
+
+    # Asking.
 
     def ask(self, question: str, payload: Any) -> Any:
-        """What the trained model says; None while it trains, or when no answer comes in time."""
+        """What the model of the epoch that is looked at says; None while there is none, or when no answer comes in time.
+
+        A model that learns is asked the same thing once a second, and what it said last is shown until it answers.
+        """
         run = self.run
-        if run is None or run.weights is None:
+        if run is None or (run.film.newest is None and run.weights is None):
             return None
-        try:
-            return self.service.ask(run, question, payload).wait(PATIENCE)
-        except (TimeoutError, LookupError):
+        kept = self._recall(f"answer.{question}") or {}
+        moving = not run.is_over and self.shown_epoch is None
+        if moving and kept.get("run") == run.id and (not kept["answer"].done or (_same(kept["payload"], payload) and _is_fresh(kept))):
+            return _said(kept)
+        answer = self.service.ask(run, question, payload, epoch=self.shown_epoch)
+        before = kept.get("value") if kept.get("run") == run.id else None
+        kept = {"run": run.id, "payload": payload, "answer": answer, "value": before if moving else None, "at": time.monotonic()}
+        self._keep(f"answer.{question}", kept)
+        return _said(kept, 0.0 if moving and before is not None else PATIENCE)
+
+    # What lies behind.
+
+    def _begin(self, paused: bool) -> Run | None:
+        if self.service is None:
             return None
+        self._show(self.service.submit(self.task, self.spec, owner(), paused=paused))
+        return self.own
 
-    def head(self) -> None:
-        """Buttons, sentence, progress and numbers."""
-        key, run = f"{self.page}.runner", self.run
-        busy = run is not None and not run.is_shared and not run.is_over
-        data = {
-            "label": _("Progress of the training"),
-            "buttons": [
-                _button(
-                    "train",
-                    _("Train again") if busy else _("Train"),
-                    _("Train a new model with the values on this page"),
-                    self.service is None,
-                    first=True,
-                ),
-                _button("stop", _("Stop"), _("Stop this training; what it has learned stays on the screen"), not busy),
-            ],
-            "sentence": self._sentence(run),
-            "progress": None if run is None or run.is_over else run.progress,
-            "numbers": numbers(run) if run else [],
-        }
-        parts.mount("runner", key, data, on_act_change=lambda: self._act(key))
+    def _show(self, run: Run) -> None:
+        for name, value in (("run", run), ("epoch", None), ("told", self.spec)):
+            self._keep(name, value)
 
-    def _act(self, key: str) -> None:
-        act = {"train": self.start, "stop": self.stop}.get(st.session_state[key].get("act"))
-        if act:
-            act()
+    def _turn_to(self, run: Run) -> None:
+        """Another run, and its values on the screen."""
+        self._take_over(run)
+        self._show(run)
 
-    def _sentence(self, run: Run | None) -> str:
-        if run is None:
-            return _("No training service runs here.")
-        if run.is_shared:
-            return sentences(_("Everybody sees this run with the default values; press Train to start your own."), self._standing(run))
-        changed = _("The values have changed since; press Train to use them.") if run.spec != self.spec else ""
-        return sentences(self._standing(run), changed)
+    def _take_over(self, run: Run) -> None:
+        names = specs.limits(self.desk.spec_class)
+        values = {field.name: getattr(run.now, field.name) for field in dataclasses.fields(run.now)}
+        before = self.desk.spec
+        self.desk.change(**{name: value for name, value in values.items() if name in names})
+        if self.desk.spec != before:
+            self._keep("anew", True)
 
-    def _standing(self, run: Run) -> str:
-        status = self.service.status
-        if status.state in ("starting", "warming") and run.state == "queued":
-            return _("The workers are warming up, {warm} of {total} are ready; the training starts by itself.").format(
-                warm=status.warm, total=status.total
-            )
-        return standing(run)
+    @property
+    def is_to_be_drawn_anew(self) -> bool:
+        """Whether values have changed that are shown outside of the panel; asked once."""
+        return bool(st.session_state.pop(self._key("anew"), False))
 
+    def _tell(self, run: Run) -> None:
+        """Live values that this person changed since the last time; in another tab the same run may be led with other values."""
+        told, now = self._recall("told") or self.spec, self.spec
+        changed = {name: getattr(now, name) for name in live(now) if getattr(now, name) != getattr(told, name)}
+        self._keep("told", now)
+        wanted = {name: value for name, value in changed.items() if value != getattr(run.now, name)}
+        if wanted:
+            self.service.change(run, **wanted)
 
-def standing(run: Run) -> str:
-    """Where a run stands, in a sentence."""
-    words = {
-        "queued": _("Waiting for a free worker: place {place} in the queue."),
-        "starting": _("Starting."),
-        "running": _("Epoch {epoch} of {epochs}, {left} left."),
-        "paused": _("Paused in epoch {epoch} of {epochs}."),
-        "finished": _("Finished {epochs} epochs in {seconds}."),
-        "stopped": _("Stopped after {epoch} epochs."),
-        "diverged": _("Diverged: the loss is no longer a finite number. Try a smaller learning rate; the curves stay."),
-        "failed": why_failed(run.reason),
-    }
-    if "download" in run.snapshots and run.state == "running" and not run.step:
-        return _("Downloading: {done:.0f} of {total:.0f} MB.").format(**{key: value / 1e6 for key, value in run.snapshots["download"].items()})
-    left = "…" if run.seconds_left is None else seconds(run.seconds_left)
-    return words[run.state].format(place=run.place, epoch=int(run.epoch), epochs=run.spec.num_epochs, left=left, seconds=seconds(run.seconds))
+    def _recall(self, name: str) -> Any:
+        return st.session_state.get(self._key(name))
+
+    def _keep(self, name: str, value: Any) -> None:
+        st.session_state[self._key(name)] = value
+
+    def _key(self, name: str) -> str:
+        return f"{self.page}.training.{self.task}.{name}"
 
 
-def why_failed(reason: str) -> str:
-    """Why a run ended that should not have."""
-    if reason.startswith("download_"):
-        return download.why_failed(reason.removeprefix("download_"))
-    words = {
-        "worker_died": _("The process that trained has died. The next training gets a new one."),
-        "out_of_memory": _("The training ran out of memory. Try a smaller model or batch."),
-        "queue_full": _("Too many people are waiting already. Try again in a minute."),
-        "no_service": _("The training service has ended."),
-    }
-    return words.get(reason, _("The training failed. Press Train to try again."))
+def live(spec: Any) -> tuple[str, ...]:
+    """The names of the values that may change while such a training goes on."""
+    return getattr(type(spec), "LIVE", ())
 
 
-def numbers(run: Run) -> list[dict[str, str]]:
-    """What is read off a run at this moment."""
-    latest = run.history.latest
-    entries = [
-        (_("training loss"), text(latest("loss"), 4) if latest("loss") is not None else "–"),
-        (_("validation loss"), text(latest("validation_loss"), 4) if latest("validation_loss") is not None else "–"),
-        (_("validation accuracy"), percent(latest("validation_accuracy"))),
-        (_("examples a second"), f"{run.examples_per_second:,.0f}"),
-        (_("device"), run.device or "–"),
-    ]
-    return [{"label": label, "value": value} for label, value in entries]
+def _same(one: Any, other: Any) -> bool:
+    """Whether two questions are the same; arrays are compared by their content."""
+    if hasattr(one, "tobytes") and hasattr(other, "tobytes"):
+        return one.shape == other.shape and one.tobytes() == other.tobytes()
+    return type(one) is type(other) and not hasattr(one, "tobytes") and one == other
 
 
-def curves(run: Run | None, name: str, title: str, y_range: tuple[float, float] | None = None) -> Figure:
-    """A quantity of training and validation against the epoch: raw under smoothed, and validation after each epoch."""
-    history = run.history if run else None
-    raw, mean, validation = (_points(history, curve) for curve in (name, f"train_{name}", f"validation_{name}"))
-    series = [
-        Series("", *raw, "training", width=1, opacity=0.45),
-        Series(_("training"), *mean, "training"),
-        Series(_("validation"), *validation, "validation"),
-    ]
-    last = f"{validation[1][-1]:.4f}" if validation[1] else "–"
-    epochs = run.spec.num_epochs if run else 1
-    alt = _("{title} by epoch; the last validation value is {last}").format(title=title, last=last)
-    return charts.lines(series, alt, title=title, x_title=_("epoch"), x_range=(0, epochs), y_range=y_range, height=270)
+def _is_fresh(kept: dict[str, Any]) -> bool:
+    return time.monotonic() - kept["at"] < PATIENCE
 
 
-def percent(share: float | None) -> str:
-    """A share as a percentage with one digit."""
-    return "–" if share is None else _("{number} %").format(number=f"{100 * share:.1f}")
-
-
-def seconds(value: float) -> str:
-    """A duration in seconds, or in minutes where they are easier to read."""
-    if value < 100:
-        return _("{number} s").format(number=f"{value:.1f}" if value < 10 else f"{value:.0f}")
-    return _("{number} min").format(number=f"{value / 60:.0f}")
-
-
-def _points(history: Any, name: str) -> tuple[list[float], list[float]]:
-    points = history.curve(name).points if history else []
-    return [epoch for _step, epoch, _value in points], [value for _step, _epoch, value in points]
-
-
-def _button(act: str, label: str, help: str, disabled: bool, first: bool = False) -> dict[str, Any]:
-    return {"act": act, "label": label, "help": help, "disabled": disabled, "first": first}
+def _said(kept: dict[str, Any], patience: float = 0.0) -> Any:
+    """The answer, at the latest after so many seconds; without one, what was said before."""
+    if kept["answer"].done or patience:
+        with contextlib.suppress(TimeoutError, LookupError):
+            kept["value"] = kept["answer"].wait(patience)
+    return kept["value"]

@@ -30,6 +30,11 @@ def mount(name: str, key: str, data: dict[str, Any], **callbacks: Callable[[], N
     return _renderer(name)(key=key, data=data, **callbacks)
 
 
+def heard(key: str, event: str) -> Any:
+    """What a part has just answered. It comes from a browser: whoever takes it has to look at what it is."""
+    return st.session_state[key].get(event)
+
+
 @lru_cache(maxsize=1)
 def version() -> str:
     """A hash over all parts and the version of Plotly, which changes when any of them does."""
@@ -39,8 +44,13 @@ def version() -> str:
     return digest.hexdigest()[:12]
 
 
+def base() -> str:
+    """What stands before every address of the server: "", or "/" and the path that it is served under."""
+    path = (st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{path}" if path else ""
+
+
 @lru_cache(maxsize=32)
 def _renderer(name: str) -> Any:
-    base = (st.get_option("server.baseUrlPath") or "").strip("/")
-    loader = LOADER.format(base=f"/{base}" if base else "", version=version(), name=name)
+    loader = LOADER.format(base=base(), version=version(), name=name)
     return st.components.v2.component(f"playground_{name}", js=loader, isolate_styles=False)

@@ -3,7 +3,8 @@ import { calm, keeper, make, theme } from "./common.js"
 
 let engine = null
 
-function plotly() {
+/** Plotly, fetched when the first figure needs it. */
+export function plotly() {
   engine ??= new Promise((resolve, reject) => {
     const script = make("script", "", { src: new URL("plotly.js", import.meta.url).href })
     script.onload = () => resolve(window.Plotly)
@@ -14,7 +15,7 @@ function plotly() {
 }
 
 /** Colours that depend on the theme travel as "@ink" and the like, and get their value here. */
-function coloured(value, colours) {
+export function coloured(value, colours) {
   if (typeof value === "string" && value[0] === "@") return colours[value.slice(1)] ?? value
   if (Array.isArray(value)) return typeof value[0] === "number" ? value : value.map((entry) => coloured(entry, colours))
   if (value && typeof value === "object") return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, coloured(entry, colours)]))

@@ -15,7 +15,7 @@ const icon = (name) => draw("svg", { viewBox: "0 0 20 20", width: 18, height: 18
 
 /** A player appended to `figure`; it calls `show(frame)` and never draws a frame itself. */
 export function stepper(figure, show) {
-  const self = { frame: 0, count: 1, speed: 1, timer: null, interval: 700, words: {} }
+  const self = { frame: 0, count: 1, speed: 1, timer: null, interval: 700, words: {}, named: null }
   const buttons = Object.fromEntries(["first", "back", "play", "forward", "last"].map((name) => [name, make("button", "pg-button", { type: "button" }, icon(name))]))
   const track = make("input", "pg-range pg-track", { type: "range", min: 0, step: 1 })
   const place = make("span", "pg-place")
@@ -31,7 +31,8 @@ export function stepper(figure, show) {
   const label = () => {
     track.value = self.frame
     track.style.setProperty("--filled", `${self.count > 1 ? (100 * self.frame) / (self.count - 1) : 0}%`)
-    place.textContent = `${self.frame + 1} / ${self.count}`
+    place.textContent = self.named ? self.named(self.frame) : `${self.frame + 1} / ${self.count}`
+    track.setAttribute("aria-valuetext", place.textContent)
     const name = self.timer ? "pause" : "play"
     if (buttons.play.dataset.icon !== name) buttons.play.replaceChildren(icon(name))
     buttons.play.dataset.icon = name
@@ -69,8 +70,9 @@ export function stepper(figure, show) {
   return {
     jump,
     playing: () => Boolean(self.timer),
-    update({ count, frame, words, interval }) {
-      Object.assign(self, { count, frame, words, interval: interval ?? 700 })
+    /** named: the word for a frame, where its number says too little. */
+    update({ count, frame, words, interval, named }) {
+      Object.assign(self, { count, frame, words, interval: interval ?? 700, named: named ?? null })
       track.max = count - 1
       track.setAttribute("aria-label", words.track ?? "")
       speed.setAttribute("aria-label", words.speed ?? "")

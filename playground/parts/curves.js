@@ -1,0 +1,192 @@
+// The curves of a training: raw under smoothed, the newest point in view until a person zooms, pinned runs laid over, changes marked.
+import { keeper, make, theme } from "./common.js"
+import { arrow } from "./links.js"
+import { coloured, plotly } from "./plot.js"
+
+const KEPT = "playground.curves"
+const SETTINGS = { smoothing: 0.8, logX: false, logY: false }
+const REST = 3 // times as long as a drawing took, nothing is drawn after it
+
+/** What a person set stays as long as the browser's tab, on every page. */
+function settings() {
+  try { return { ...SETTINGS, ...JSON.parse(window.sessionStorage.getItem(KEPT)) } } catch { return { ...SETTINGS } }
+}
+
+function keep(part, changed) {
+  Object.assign(part.settings, changed)
+  try { window.sessionStorage.setItem(KEPT, JSON.stringify(part.settings)) } catch { /* a browser that keeps nothing */ }
+}
+
+const build = keeper((root) => {
+  const tools = toolbar()
+  const charts = make("div", "pg-curves")
+  root.replaceChildren(tools.root, charts)
+  const part = { root, tools, charts, made: [], settings: settings(), revision: 0, zoomed: new Set(), rest: 0, timer: null, data: null }
+  tools.smoothing.oninput = () => { keep(part, { smoothing: Number(tools.smoothing.value) }); show(part) }
+  tools.logX.onclick = () => { keep(part, { logX: !part.settings.logX }); follow(part) }
+  tools.logY.onclick = () => { keep(part, { logY: !part.settings.logY }); follow(part) }
+  tools.follow.onclick = () => follow(part)
+  new ResizeObserver(() => part.made.forEach(({ surface, drawn }) => drawn && surface.offsetParent && window.Plotly.Plots.resize(surface))).observe(charts)
+  return part
+})
+
+function toolbar() {
+  const tool = (name) => make("button", `pg-tool ${name}`, { type: "button" })
+  const made = { logX: tool(""), logY: tool(""), follow: tool("pg-follow") }
+  const smoothing = make("input", "pg-range pg-smoothing", { type: "range", min: 0, max: 0.99, step: 0.01 })
+  const word = make("span")
+  const value = make("output")
+  const file = make("a", "pg-tool")
+  const root = make("div", "pg-tools-row", { role: "group" }, make("label", "pg-tool-label", {}, word, smoothing, value), made.logX, made.logY, made.follow, file)
+  return { ...made, root, smoothing, word, value, file }
+}
+
+export default function curves(component) {
+  const part = build(component)
+  part.data = component.data
+  const { charts } = part.data
+  while (part.made.length > charts.length) forget(part.made.pop())
+  while (part.made.length < charts.length) part.made.push(chart(part, part.made.length))
+  show(part)
+  return () => setTimeout(() => part.made.forEach(({ surface, drawn }) => drawn && !surface.isConnected && window.Plotly.purge(surface)), 1000)
+}
+
+function chart(part, index) {
+  const title = make("div", "pg-title")
+  const surface = make("div", "pg-plot", { role: "img" })
+  const words = make("p", "pg-words")
+  const figure = make("figure", "pg-figure", {}, title, surface, words)
+  part.charts.append(figure)
+  return { index, figure, title, surface, words, drawn: false }
+}
+
+function forget({ figure, surface, drawn }) {
+  if (drawn) window.Plotly.purge(surface)
+  figure.remove()
+}
+
+/** The newest point comes into view again, and stays there. */
+function follow(part) {
+  part.revision += 1
+  part.zoomed.clear()
+  show(part)
+}
+
+function show(part) {
+  describe(part)
+  if (part.timer) return
+  const wait = Math.max(0, part.rest - performance.now())
+  part.timer = setTimeout(() => requestAnimationFrame(() => { part.timer = null; paint(part) }), wait)
+}
+
+function describe({ data, tools, made, settings, zoomed }) {
+  const { words } = data
+  const put = (node, name) => { if (node.textContent !== words[name]) node.textContent = words[name]; node.title = words[`${name}_help`] ?? "" }
+  put(tools.word, "smoothing")
+  put(tools.logX, "log_x")
+  put(tools.logY, "log_y")
+  put(tools.follow, "follow")
+  tools.root.setAttribute("aria-label", words.tools)
+  tools.smoothing.value = settings.smoothing
+  tools.smoothing.style.setProperty("--filled", `${(100 * settings.smoothing) / 0.99}%`)
+  tools.smoothing.title = words.smoothing_help
+  tools.value.textContent = settings.smoothing.toFixed(2)
+  tools.logX.setAttribute("aria-pressed", String(settings.logX))
+  tools.logY.setAttribute("aria-pressed", String(settings.logY))
+  tools.follow.hidden = !zoomed.size
+  link(tools.file, data)
+  data.charts.forEach(({ title, alt, height }, i) => {
+    made[i].title.textContent = title
+    made[i].surface.setAttribute("aria-label", alt)
+    made[i].surface.style.height = `${height}px`
+  })
+}
+
+function link(node, { file, words }) {
+  node.hidden = !file
+  if (!file || node.getAttribute("href") === file) return
+  node.href = file
+  node.download = ""
+  node.title = words.file_help
+  node.replaceChildren(arrow(), words.file)
+}
+
+/** Every chart with what arrived last. However slow a browser is, most of its time is left for everything else. */
+async function paint(part) {
+  const started = performance.now()
+  const arrays = part.data.arrays.map(decoded)
+  for (const made of part.made) {
+    try {
+      await paintChart(part, made, arrays)
+      made.words.textContent = ""
+    } catch (error) {
+      console.warn("curves", error.stack)
+      made.words.textContent = part.data.charts[made.index]?.alt ?? ""
+    }
+  }
+  part.rest = performance.now() + REST * (performance.now() - started)
+}
+
+async function paintChart(part, made, arrays) {
+  const Plotly = await plotly()
+  const given = part.data.charts[made.index]
+  if (!given || !made.surface.isConnected) return
+  const traces = given.series.flatMap((entry) => drawn(entry, arrays, part.settings))
+  const layout = { ...given.layout, height: given.height, hovermode: "x unified", uirevision: part.revision }
+  layout.xaxis = { ...layout.xaxis, type: part.settings.logX ? "log" : "linear", hoverformat: ".5~g" }
+  layout.yaxis = { ...layout.yaxis, ...(part.settings.logY && given.log ? { type: "log", range: undefined } : {}), hoverformat: ".5~g" }
+  Object.assign(layout, marked(part, layout.font))
+  const colours = theme(made.surface)
+  await Plotly.react(made.surface, coloured(traces, colours), coloured(layout, colours), { displayModeBar: false, responsive: false, doubleClick: false })
+  if (!made.drawn) listen(part, made)
+  made.drawn = true
+}
+
+function listen(part, { surface, index }) {
+  surface.on("plotly_doubleclick", () => { follow(part) })
+  surface.on("plotly_relayout", (changed) => {
+    if (!Object.keys(changed).some((name) => /^[xy]axis\.range/.test(name))) return
+    part.zoomed.add(index)
+    describe(part)
+  })
+}
+
+/** One series as Plotly draws it: a raw one under its smoothed self. */
+function drawn({ x, y, every, raw, name, group, line, mode, size }, arrays, { smoothing, logX }) {
+  const from = logX ? arrays[x].findIndex((value) => value > 0) : 0
+  const cut = (values) => (from > 0 ? values.slice(from) : from < 0 ? [] : values)
+  const plain = { type: "scatter", x: cut(arrays[x]), y: cut(arrays[y]), name, mode: mode ?? "lines", line, legendgroup: group, showlegend: Boolean(name), marker: { color: line.color, size } }
+  if (!raw || !smoothing) return [plain]
+  const under = { ...plain, name: raw, showlegend: false, opacity: 0.4, line: { ...line, width: 1 } }
+  const over = { ...plain, y: cut(smoothed(arrays[y], smoothing ** every)) }
+  return raw === "-" ? [over] : [under, over]
+}
+
+/** An exponential mean without the bias of its beginning. */
+function smoothed(values, weight) {
+  let sum = 0
+  let mass = 0
+  return values.map((value) => {
+    if (!Number.isFinite(value)) return value
+    sum = weight * sum + (1 - weight) * value
+    mass = weight * mass + (1 - weight)
+    return sum / mass
+  })
+}
+
+/** Changes on the way as dotted lines with their words, and the epoch that is looked at as a solid one. */
+function marked({ data, settings }, font) {
+  const rule = (x, line) => ({ type: "line", x0: x, x1: x, y0: 0, y1: 1, yref: "paper", layer: "below", line })
+  const place = (x) => (settings.logX ? Math.log10(x) : x)
+  const marks = data.marks.filter(({ x }) => !settings.logX || x > 0)
+  const shapes = marks.map(({ x }) => rule(x, { color: "@ink", width: 1.5, dash: "dot" }))
+  if (data.looked !== null && (!settings.logX || data.looked > 0)) shapes.push(rule(data.looked, { color: "@accent", width: 2 }))
+  const note = { yref: "paper", y: 1, showarrow: false, textangle: -90, xanchor: "right", yanchor: "top", font: { ...font, size: 14 } }
+  return { shapes, annotations: marks.map(({ x, label }) => ({ ...note, x: place(x), text: label })) }
+}
+
+/** Numbers arrive as base64 of 32-bit floats. */
+function decoded(text) {
+  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))
+  return Array.from(new Float32Array(bytes.buffer))
+}
