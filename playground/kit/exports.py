@@ -98,7 +98,7 @@ def script(run: Run) -> str:
     """A file that trains like the run did, its changes on the way included. Raises LookupError where there is none."""
     if not has_script(run.task):
         raise LookupError(run.task)
-    return importlib.import_module(f"models.scripts.{run.task}").script(run.spec, run.marks)
+    return importlib.import_module(f"models.scripts.{run.task}").script(run.spec, [(mark.step, mark.name, mark.value) for mark in run.marks])
 
 
 def notebook(source: str) -> str:

@@ -231,7 +231,7 @@ class Lesson(Controls):
 def _hear(key: str, event: str, listener: Callable | None) -> None:
     """Pass on what happened to a cell, if it is of the form a board sends."""
     payload = st.session_state[key].get(event)
-    if listener is None or not isinstance(payload, dict):
+    if listener is None or not isinstance(payload, dict) or parts.is_echo(key, payload):
         return
     block, index, value = payload.get("block"), payload.get("index"), payload.get("value")
     if not isinstance(block, str) or not isinstance(index, int):

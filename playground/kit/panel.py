@@ -32,8 +32,8 @@ def buttons(training: Training) -> list[dict[str, Any]]:
     pin = _button("pin", _("Pin"), _("Keep the curves of this run on the chart, to compare others with it"), "p", "pin", run is None)
     return [
         _main(led, none),
-        _button("step", _("Step"), _("One step of gradient descent, then pause"), "s", "step", none),
-        _button("epoch", _("Epoch"), _("On to the end of this epoch, then pause"), "e", "epoch", none),
+        _button("step", _("One step"), _("One step of gradient descent, then pause"), "s", "step", none),
+        _button("epoch", _("One epoch"), _("On to the end of this epoch, then pause"), "e", "epoch", none),
         _button("stop", _("Stop"), _("End this training; what it has learned stays on the screen"), "x", "stop", led is None),
         _button("rewind", _("Rewind"), _("Back to the start, with the very same first weights"), "b", "rewind", none),
         pin | {"pressed": run is not None and run.is_pinned},
@@ -193,7 +193,8 @@ def _act(training: Training, key: str) -> None:
         "retry": training.retry,
         "pin": training.pin,
     }
-    name = parts.heard(key, "act")
+    sent = parts.heard(key, "act")
+    name = sent.get("act") if isinstance(sent, dict) and not parts.is_echo(key, sent) else None
     if isinstance(name, str) and name in acts:
         acts[name]()
 

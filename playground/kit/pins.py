@@ -58,7 +58,7 @@ def table(training: Training) -> None:
 def differences(training: Training, run: Run, every: Sequence[Run]) -> str:
     """The values of a run in what is not the same in all of them, with what it was changed to on the way."""
     varied = [field.name for field in fields(run.spec) if len({getattr(spec, field.name) for other in every for spec in (other.spec, other.now)}) > 1]
-    return _(", ").join(f"{training.desk.label(name)} {_course(training, run, name)}" for name in varied) or "–"
+    return _(", ").join(_("{name} {value}").format(name=training.desk.label(name), value=_course(training, run, name)) for name in varied) or "–"
 
 
 def _course(training: Training, run: Run, name: str) -> str:
@@ -74,7 +74,7 @@ def _row(training: Training, run: Run, every: Sequence[Run]) -> dict[str, Any]:
     losses = ["–" if loss is None else text(loss, 4) for loss in (run.history.latest(curve) for curve in ("loss", "validation_loss"))]
     accuracy = [percent(run.history.latest("validation_accuracy"))] if _with_accuracy(every) else []
     cells = [differences(training, run, every), *losses, *accuracy, f"{run.step:,}", seconds(run.seconds)]
-    tint, dash = look(run) if run.is_pinned else (colour("training"), "solid")
+    tint, dash = (colour("training"), "solid") if run is training.run else look(run)
     shown = {"name": name(run) if run.is_pinned else _("this run"), "colour": tint, "dash": dash, "cells": cells}
     return {"id": run.id, **shown, "pinned": run.is_pinned, "hidden": run.id in _hidden(training)}
 
@@ -82,7 +82,7 @@ def _row(training: Training, run: Run, every: Sequence[Run]) -> dict[str, Any]:
 def _act(training: Training, key: str) -> None:
     sent = parts.heard(key, "act")
     found = {run.id: run for run in pinned(training)}
-    run = found.get(str(sent.get("id"))) if isinstance(sent, dict) else None
+    run = found.get(str(sent.get("id"))) if isinstance(sent, dict) and not parts.is_echo(key, sent) else None
     if run is None:
         return
     if sent.get("act") == "show":

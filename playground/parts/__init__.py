@@ -35,6 +35,19 @@ def heard(key: str, event: str) -> Any:
     return st.session_state[key].get(event)
 
 
+def is_echo(key: str, sent: Any) -> bool:
+    """Whether this very answer was heard before: a block that looks again by itself while a click is on its way sends the click twice.
+
+    Parts whose clicks must not count twice give each of them a `turn` of its own.
+    """
+    turn = sent.get("turn") if isinstance(sent, dict) else None
+    if not isinstance(turn, str):
+        return False
+    turns = st.session_state.setdefault("turns", {})
+    before, turns[key] = turns.get(key), turn[:32]
+    return before == turn[:32]
+
+
 @lru_cache(maxsize=1)
 def version() -> str:
     """A hash over all parts and the version of Plotly, which changes when any of them does."""

@@ -1,5 +1,5 @@
 // Tensors as boards of cells, and an algorithm as frames over them: played, stepped both ways, hovered, edited.
-import { calm, draw, keeper, make, paced } from "./common.js"
+import { calm, draw, keeper, make, paced, turn } from "./common.js"
 import { stepper } from "./stepper.js"
 
 const GAP = 2
@@ -221,7 +221,7 @@ function click(part, id, cell) {
   const i = cell ? made.cells.indexOf(cell) : -1
   if (i < 0) return
   if (made.state.editable) edit(part, id, cell, i)
-  else if (made.state.pickable) part.component.setTriggerValue("pick", { block: id, index: i })
+  else if (made.state.pickable) part.component.setTriggerValue("pick", { block: id, index: i, turn: turn() })
 }
 
 /** A small box over the cell; Enter and leaving accept, Escape does not. */

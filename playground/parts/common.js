@@ -28,6 +28,12 @@ export function draw(tag, attributes = {}, ...children) {
   return element
 }
 
+const tab = Math.random().toString(36).slice(2, 12)
+let turns = 0
+
+/** A name for one click, so that it counts once, however often it arrives. */
+export const turn = () => `${tab}-${(turns += 1)}`
+
 /** State of one mounted part, made on its first call and found again on every later one. */
 export function keeper(build) {
   const kept = new WeakMap()

@@ -26,6 +26,11 @@ const build = keeper((root) => {
   tools.logX.onclick = () => { keep(part, { logX: !part.settings.logX }); follow(part) }
   tools.logY.onclick = () => { keep(part, { logY: !part.settings.logY }); follow(part) }
   tools.follow.onclick = () => follow(part)
+  // What nobody sees is not drawn; it is as soon as it comes into view.
+  part.eye = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) target.pgSeen = isIntersecting
+    if (part.data && entries.some(({ target }) => target.pgSeen)) show(part)
+  }, { rootMargin: "200px" })
   new ResizeObserver(() => part.made.forEach(({ surface, drawn }) => drawn && surface.offsetParent && window.Plotly.Plots.resize(surface))).observe(charts)
   return part
 })
@@ -57,6 +62,7 @@ function chart(part, index) {
   const words = make("p", "pg-words")
   const figure = make("figure", "pg-figure", {}, title, surface, words)
   part.charts.append(figure)
+  part.eye.observe(surface)
   return { index, figure, title, surface, words, drawn: false }
 }
 
@@ -113,29 +119,31 @@ function link(node, { file, words }) {
 
 /** Every chart with what arrived last. However slow a browser is, most of its time is left for everything else. */
 async function paint(part) {
+  const Plotly = await plotly()
   const started = performance.now()
-  const arrays = part.data.arrays.map(decoded)
-  for (const made of part.made) {
+  const { data } = part
+  const arrays = data.arrays.map(decoded)
+  for (const made of part.made.slice(0, data.charts.length)) {
+    if (made.drawn && made.surface.pgSeen === false) continue
     try {
-      await paintChart(part, made, arrays)
+      await paintChart(Plotly, part, made, data, arrays)
       made.words.textContent = ""
     } catch (error) {
       console.warn("curves", error.stack)
-      made.words.textContent = part.data.charts[made.index]?.alt ?? ""
+      made.words.textContent = data.charts[made.index].alt
     }
   }
   part.rest = performance.now() + REST * (performance.now() - started)
 }
 
-async function paintChart(part, made, arrays) {
-  const Plotly = await plotly()
-  const given = part.data.charts[made.index]
-  if (!given || !made.surface.isConnected) return
+async function paintChart(Plotly, part, made, data, arrays) {
+  const given = data.charts[made.index]
+  if (!made.surface.isConnected) return
   const traces = given.series.flatMap((entry) => drawn(entry, arrays, part.settings))
   const layout = { ...given.layout, height: given.height, hovermode: "x unified", uirevision: part.revision }
   layout.xaxis = { ...layout.xaxis, type: part.settings.logX ? "log" : "linear", hoverformat: ".5~g" }
   layout.yaxis = { ...layout.yaxis, ...(part.settings.logY && given.log ? { type: "log", range: undefined } : {}), hoverformat: ".5~g" }
-  Object.assign(layout, marked(part, layout.font))
+  Object.assign(layout, marked(data, part.settings, layout.font))
   const colours = theme(made.surface)
   await Plotly.react(made.surface, coloured(traces, colours), coloured(layout, colours), { displayModeBar: false, responsive: false, doubleClick: false })
   if (!made.drawn) listen(part, made)
@@ -175,13 +183,13 @@ function smoothed(values, weight) {
 }
 
 /** Changes on the way as dotted lines with their words, and the epoch that is looked at as a solid one. */
-function marked({ data, settings }, font) {
+function marked(data, settings, font) {
   const rule = (x, line) => ({ type: "line", x0: x, x1: x, y0: 0, y1: 1, yref: "paper", layer: "below", line })
   const place = (x) => (settings.logX ? Math.log10(x) : x)
   const marks = data.marks.filter(({ x }) => !settings.logX || x > 0)
   const shapes = marks.map(({ x }) => rule(x, { color: "@ink", width: 1.5, dash: "dot" }))
   if (data.looked !== null && (!settings.logX || data.looked > 0)) shapes.push(rule(data.looked, { color: "@accent", width: 2 }))
-  const note = { yref: "paper", y: 1, showarrow: false, textangle: -90, xanchor: "right", yanchor: "top", font: { ...font, size: 14 } }
+  const note = { yref: "paper", y: 1, showarrow: false, textangle: -90, xanchor: "right", yanchor: "top", bgcolor: "@paper", opacity: 0.85, font: { ...font, size: 14 } }
   return { shapes, annotations: marks.map(({ x, label }) => ({ ...note, x: place(x), text: label })) }
 }
 

@@ -1,5 +1,5 @@
 // Runs that were pinned: how each is drawn, what differed between them, how they ended, and what can be done with them.
-import { draw, keeper, make } from "./common.js"
+import { draw, keeper, make, turn } from "./common.js"
 
 const DASHES = { solid: "", dash: "7 4", dot: "2 3", dashdot: "7 3 2 3", longdash: "12 4" }
 
@@ -26,7 +26,7 @@ export default function pins(component) {
     if (!part.rows.has(row.id)) part.rows.set(row.id, made())
     const kept = part.rows.get(row.id)
     if (part.body.children[place] !== kept.node) part.body.insertBefore(kept.node, part.body.children[place] ?? null)
-    show(kept, row, data.words, (act) => setTriggerValue("act", { act, id: row.id }))
+    show(kept, row, data.words, (act) => setTriggerValue("act", { act, id: row.id, turn: turn() }))
   })
 }
 

@@ -1,5 +1,5 @@
 // The head of a training: its buttons, a sentence that says where it is, a progress bar, and the numbers of this moment.
-import { draw, keeper, make } from "./common.js"
+import { draw, keeper, make, turn } from "./common.js"
 
 const SHAPES = {
   play: "M5 3v14l12-7z",
@@ -28,7 +28,7 @@ const build = keeper((root) => {
 export default function runner(component) {
   const { data, setTriggerValue } = component
   const part = build(component)
-  const act = (name) => setTriggerValue("act", name)
+  const act = (name) => setTriggerValue("act", { act: name, turn: turn() })
   part.keys.clear()
   for (const button of data.buttons) show(part, part.buttons, button, act)
   for (const button of data.also ?? []) show(part, part.also, button, act)
