@@ -86,7 +86,7 @@ def confusion(run: Run | None, card: dict[str, Any], chosen: int) -> Board:
     marks = {"right": right, "chosen": [chosen] if chosen >= 0 else []}
     block = grid("matrix", counts, "gradient", rows=names, columns=names, heat=np.sqrt(heat).ravel().round(3).tolist(), marks=marks, pickable=True)
     alt = _("Confusion matrix after epoch {epoch}: {right} of {total} right").format(
-        epoch=card["epoch"], right=int(np.trace(counts)), total=int(counts.sum())
+        epoch=f"{card['epoch']:g}", right=int(np.trace(counts)), total=int(counts.sum())
     )
     return Board([block], [Frame("")], alt, "confusion", largest=38)
 

@@ -1,6 +1,7 @@
 """The few verbs a page is written in."""
 
+from playground.kit.curves import Chart
 from playground.kit.lesson import Lesson
 from playground.words import _, language
 
-__all__ = ["Lesson", "_", "language"]
+__all__ = ["Chart", "Lesson", "_", "language"]

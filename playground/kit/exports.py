@@ -27,6 +27,7 @@ PATIENCE = 30.0  # seconds that a file may take to be made
 MOST_RUNS = 20  # in one table
 KINDS = {"csv": "text/csv", "py": "text/x-python", "ipynb": "application/x-ipynb+json", "keras": "application/zip"}
 CELL = re.compile(r"^# %%(.*)$", re.MULTILINE)
+WORDS = re.compile(r'\s*(?:"""(.*?)""")?(.*)', re.DOTALL)
 
 
 def routes() -> list[Route]:
@@ -101,23 +102,35 @@ def script(run: Run) -> str:
     return importlib.import_module(f"models.scripts.{run.task}").script(run.spec, [(mark.step, mark.name, mark.value) for mark in run.marks])
 
 
-def notebook(source: str) -> str:
-    """A script with cells, "# %%" and "# %% [markdown]", as a notebook."""
+def notebook(code: str) -> str:
+    """A script with cells, "# %% Title" or "# %% [markdown]", as a notebook: its first words, and the titles of its cells, become prose."""
     import nbformat.v4 as form
 
-    head, *cells = CELL.split(source)
-    found = [("", head), *zip(cells[::2], cells[1::2], strict=True)]
-    made = [_cell(form, kind, body.strip("\n")) for kind, body in found if body.strip()]
-    for place, cell in enumerate(made):
-        cell["id"] = f"cell-{place}"
+    words, rest = WORDS.match(code).groups()
+    head, *cells = CELL.split(rest)
+    found = [*_prose(_headed("#", words or "")), ("code", head)]
+    for title, body in zip(cells[::2], cells[1::2], strict=True):
+        found += _cells(title.strip(), body)
+    make = {"code": form.new_code_cell, "markdown": form.new_markdown_cell}
+    made = [make[kind](text.strip("\n"), id=f"cell-{place}") for place, (kind, text) in enumerate(found) if text.strip()]
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     return form.writes(form.new_notebook(cells=made, metadata=kernel))
 
 
-def _cell(form: Any, kind: str, body: str) -> Any:
-    if "[markdown]" not in kind:
-        return form.new_code_cell(body)
-    return form.new_markdown_cell("\n".join(re.sub("^# ?", "", line) for line in body.split("\n")))
+def _cells(title: str, body: str) -> list[tuple[str, str]]:
+    if title == "[markdown]":
+        return _prose("\n".join(re.sub("^# ?", "", line) for line in body.strip("\n").split("\n")))
+    return [*_prose(_headed("##", title)), ("code", body)]
+
+
+def _prose(text: str) -> list[tuple[str, str]]:
+    return [("markdown", text)] if text.strip() else []
+
+
+def _headed(sign: str, text: str) -> str:
+    """The first line as a heading, without its full stop."""
+    first, _, others = text.strip().partition("\n")
+    return f"{sign} {first.removesuffix('.')}\n{others}" if first else ""
 
 
 def _curves(service: Any, run: Run, query: Any) -> str:

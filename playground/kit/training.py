@@ -185,7 +185,7 @@ class Training:
         before = kept.get("value") if kept.get("run") == run.id else None
         kept = {"run": run.id, "payload": payload, "answer": answer, "value": before if moving else None, "at": time.monotonic()}
         self._keep(f"answer.{question}", kept)
-        return _said(kept, 0.0 if moving and before is not None else PATIENCE)
+        return _said(kept, 0.0 if moving else PATIENCE)
 
     # What lies behind.
 

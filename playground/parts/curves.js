@@ -21,7 +21,7 @@ const build = keeper((root) => {
   const tools = toolbar()
   const charts = make("div", "pg-curves")
   root.replaceChildren(tools.root, charts)
-  const part = { root, tools, charts, made: [], settings: settings(), revision: 0, zoomed: new Set(), rest: 0, timer: null, data: null }
+  const part = { root, tools, charts, made: [], settings: settings(), revision: 1, zoomed: new Set(), rest: 0, timer: null, data: null }
   tools.smoothing.oninput = () => { keep(part, { smoothing: Number(tools.smoothing.value) }); show(part) }
   tools.logX.onclick = () => { keep(part, { logX: !part.settings.logX }); follow(part) }
   tools.logY.onclick = () => { keep(part, { logY: !part.settings.logY }); follow(part) }
@@ -50,7 +50,7 @@ export default function curves(component) {
   const part = build(component)
   part.data = component.data
   const { charts } = part.data
-  while (part.made.length > charts.length) forget(part.made.pop())
+  while (part.made.length > charts.length) forget(part, part.made.pop())
   while (part.made.length < charts.length) part.made.push(chart(part, part.made.length))
   show(part)
   return () => setTimeout(() => part.made.forEach(({ surface, drawn }) => drawn && !surface.isConnected && window.Plotly.purge(surface)), 1000)
@@ -66,7 +66,8 @@ function chart(part, index) {
   return { index, figure, title, surface, words, drawn: false }
 }
 
-function forget({ figure, surface, drawn }) {
+function forget({ eye }, { figure, surface, drawn }) {
+  eye.unobserve(surface)
   if (drawn) window.Plotly.purge(surface)
   figure.remove()
 }

@@ -35,6 +35,7 @@ export default function runner(component) {
   const wanted = new Set([...data.buttons, ...(data.also ?? [])].map((button) => button.act))
   for (const [name, node] of part.made) if (!wanted.has(name)) { node.remove(); part.made.delete(name) }
   if (part.sentence.textContent !== data.sentence) part.sentence.textContent = data.sentence
+  part.sentence.setAttribute("aria-live", data.progress === null ? "polite" : "off") // not five times a second
   part.bar.hidden = data.progress === null
   part.bar.setAttribute("aria-label", data.label)
   part.bar.setAttribute("aria-valuenow", Math.round(100 * (data.progress ?? 0)))

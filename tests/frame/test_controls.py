@@ -136,6 +136,14 @@ def test_a_board_is_heard(session):
     assert heard == [("a", 2, 5.0), ("b", 1)]
 
 
+def test_a_click_on_a_cell_counts_once(session):
+    heard = []
+    for turn in ("t-1", "t-1", "t-2"):
+        session.state["board"] = {"pick": {"block": "b", "index": 1, "turn": turn}}
+        lesson._hear("board", "pick", lambda *arguments: heard.append(arguments))
+    assert heard == [("b", 1), ("b", 1)]
+
+
 @pytest.mark.parametrize("sent", [None, -1, 3, 99, "1", 1.0, [1]])
 def test_a_tile_that_is_not_there_is_not_heard(session, sent):
     session.state["tiles"] = {"tile": sent}

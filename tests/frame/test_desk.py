@@ -127,3 +127,14 @@ def test_corrections_are_gone_on_the_next_arrival(session):
 def test_an_unknown_parameter_cannot_be_changed(session):
     with pytest.raises(KeyError):
         arrive(session).change(colour="red")
+
+
+def test_a_parameter_is_called_what_its_control_calls_it(session):
+    desk = arrive(session)
+    assert (desk.label("room"), desk.worded("room", 3)) == ("room", "3")
+    desk.christen("room", "Room on the board")
+    desk.christen("kind", "Kind", {"a": "the first", "b": "the second"})
+    assert desk.label("room") == "Room on the board"
+    assert [desk.worded("kind", value) for value in ("a", "b", "c")] == ["the first", "the second", "c"]
+    assert desk.worded("rate", 0.030000000001) == "0.03"
+    assert (desk.label("no_such_thing"), desk.worded("no_such_thing", 1.5)) == ("no such thing", "1.5")

@@ -87,3 +87,20 @@ def test_the_version_changes_with_plotly(folder, monkeypatch):
     before = fresh_version()
     monkeypatch.setattr("importlib.metadata.version", lambda name: "0.0.0" if name == "plotly" else installed(name))
     assert fresh_version() != before
+
+
+def test_a_click_that_arrives_again_is_an_echo(session):
+    first, second = {"act": "stop", "turn": "tab-1"}, {"act": "stop", "turn": "tab-2"}
+    assert [parts.is_echo("page.runner", sent) for sent in (first, first, second, second, first)] == [False, True, False, True, False]
+    assert not parts.is_echo("page.board", first)
+
+
+@pytest.mark.parametrize("sent", [None, "stop", 1, [], {}, {"turn": None}, {"turn": 1}, {"turn": []}])
+def test_what_has_no_turn_is_no_echo(session, sent):
+    assert not any(parts.is_echo("page.runner", sent) for _ in range(2))
+
+
+@pytest.mark.parametrize(("path", "expected"), [("", ""), ("/", ""), ("lessons", "/lessons"), ("/a/b/", "/a/b")])
+def test_addresses_begin_where_the_server_is(monkeypatch, path, expected):
+    monkeypatch.setattr("streamlit.get_option", lambda name: path)
+    assert parts.base() == expected
