@@ -18,7 +18,7 @@ from playground.words import _, sentences
 MOST_POINTS, MOST_PINNED_POINTS = 1000, 250
 MOST_DOTS = 60
 CLOSE = 0.02  # of all steps: changes of one value that lie closer are one turn of a knob
-HEIGHT = 280
+HEIGHT = 260
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,11 @@ class Chart:
     def names(self) -> list[str]:
         """The curves of a history that it needs."""
         return [name for name in (self.training, self.validation, *(name for name, _label, _role in self.more)) if name]
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """What its curves are called."""
+        return {self.training: _("training"), self.validation: _("validation"), **{name: label for name, label, _role in self.more}}
 
     def values(self, curve: Curve) -> tuple[np.ndarray, np.ndarray]:
         """Epochs (points,) and what is shown of the values (points,)."""
@@ -94,8 +99,7 @@ def _drawn(chart: Chart, run: Run | None, laid_over: Sequence[Run], arrays: Arra
     series = [entry for pinned in laid_over for entry in _pinned_series(chart, pinned, arrays)]
     series += _series(chart, run, arrays) if run else []
     frame = charts.lines([], alt(chart, run, laid_over), title=chart.title, x_title=_("epoch"), y_range=chart.span, height=HEIGHT)
-    layout = {**frame.layout, "showlegend": True, "margin": {**frame.layout["margin"], "t": 30}}
-    return {"title": chart.title, "alt": frame.alt, "height": HEIGHT, "layout": layout, "log": chart.log, "series": series}
+    return {"title": chart.title, "alt": frame.alt, "height": HEIGHT, "layout": frame.layout, "log": chart.log, "series": series}
 
 
 def _series(chart: Chart, run: Run, arrays: Arrays) -> list[dict[str, Any]]:
@@ -117,7 +121,8 @@ def _pinned_series(chart: Chart, run: Run, arrays: Arrays) -> list[dict[str, Any
         entry = _entry(chart, run.history.curve(name), arrays, MOST_PINNED_POINTS, "plain")
         is_raw = name == chart.training
         entry["line"] = {"color": tint, "dash": "dot" if is_raw else dash, "width": 1.5 if is_raw else 2.5}
-        found.append(entry | {"raw": "-" if is_raw else "", "name": "", "group": run.id})
+        said = _("{run}, {curve}").format(run=pins.name(run), curve=chart.labels[name])
+        found.append(entry | {"raw": "-" if is_raw else "", "name": "", "hover": said, "group": run.id})
     found[-1]["name"] = pins.name(run)
     return found
 
@@ -127,7 +132,15 @@ def _entry(chart: Chart, curve: Curve, arrays: Arrays, most: int, role: str, dot
     every = -(-len(epochs) // most) or 1
     kept = np.unique(np.r_[np.arange(0, len(epochs), every), len(epochs) - 1]) if len(epochs) else np.arange(0)
     line = {"color": colour(role), "width": 2.5, "dash": "solid"}
-    entry = {"x": arrays.put(epochs[kept]), "y": arrays.put(values[kept]), "every": every * curve.every, "raw": "", "group": "", "line": line}
+    entry = {
+        "x": arrays.put(epochs[kept]),
+        "y": arrays.put(values[kept]),
+        "every": every * curve.every,
+        "raw": "",
+        "hover": "",
+        "group": "",
+        "line": line,
+    }
     return entry | ({"mode": "lines+markers", "size": 5} if dotted and len(kept) <= MOST_DOTS else {})
 
 
@@ -164,16 +177,16 @@ def alt(chart: Chart, run: Run | None, laid_over: Sequence[Run]) -> str:
 
 
 def _newest(chart: Chart, run: Run | None) -> str:
-    words = {chart.training: _("training"), chart.validation: _("validation"), **{name: label for name, label, _role in chart.more}}
     found = []
     for name in chart.names if run else ():
         _epochs, values = chart.values(run.history.curve(name))
-        found += [_("{name} {value}").format(name=words[name], value=text(values[-1], 4))] if len(values) else []
+        found += [_("{name} {value}").format(name=chart.labels[name], value=text(values[-1], 4))] if len(values) else []
     return _(", ").join(found) or "–"
 
 
 def _words() -> dict[str, str]:
     return {
+        "epoch": _("epoch"),
         "tools": _("How the curves are drawn"),
         "smoothing": _("Smoothing"),
         "smoothing_help": _("How much of the past is in every point of the training curve; what was measured stays behind it"),

@@ -140,12 +140,13 @@ def why_failed(reason: str) -> str:
 def numbers(run: Run) -> list[dict[str, str]]:
     """What is read off a run at this moment."""
     latest, accuracy = run.history.latest, run.history.latest("validation_accuracy")
+    made = run.step - (run.start["step"] if run.start else 0)
     entries = [
         (_("training loss"), _number(latest("loss"))),
         (_("validation loss"), _number(latest("validation_loss"))),
         *([(_("validation accuracy"), percent(accuracy))] if accuracy is not None else []),
         (_("examples a second"), f"{run.examples_per_second:,.0f}"),
-        (_("time per step"), seconds(run.seconds / run.step) if run.step else "–"),
+        (_("time per step"), seconds(run.seconds / made) if made > 0 else "–"),
         (_("time left"), seconds(run.seconds_left) if run.seconds_left is not None else "–"),
         (_("device"), device(run)),
     ]

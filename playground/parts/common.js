@@ -28,6 +28,15 @@ export function draw(tag, attributes = {}, ...children) {
   return element
 }
 
+const DASHES = { solid: "", dash: "7 4", dot: "2 3", dashdot: "7 3 2 3", longdash: "12 4" }
+
+/** A piece of a curve, for a legend. */
+export function swatch({ colour, dash }) {
+  const line = draw("line", { x1: 1, x2: 25, y1: 6, y2: 6, "stroke-width": 3, "stroke-dasharray": DASHES[dash] ?? "" })
+  line.style.stroke = colour[0] === "@" ? "var(--st-text-color)" : colour
+  return draw("svg", { viewBox: "0 0 26 12", width: 26, height: 12, "aria-hidden": "true" }, line)
+}
+
 const tab = Math.random().toString(36).slice(2, 12)
 let turns = 0
 

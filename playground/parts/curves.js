@@ -1,11 +1,12 @@
 // The curves of a training: raw under smoothed, the newest point in view until a person zooms, pinned runs laid over, changes marked.
-import { keeper, make, theme } from "./common.js"
+import { keeper, make, swatch, theme } from "./common.js"
 import { arrow } from "./links.js"
 import { coloured, plotly } from "./plot.js"
 
 const KEPT = "playground.curves"
 const SETTINGS = { smoothing: 0.8, logX: false, logY: false }
-const REST = 3 // times as long as a drawing took, nothing is drawn after it
+const REST = 3 // times as long as a drawing took, nothing that arrives is drawn after it; but not longer than
+const LONGEST_REST = 600 // milliseconds
 
 /** What a person set stays as long as the browser's tab, on every page. */
 function settings() {
@@ -22,7 +23,7 @@ const build = keeper((root) => {
   const charts = make("div", "pg-curves")
   root.replaceChildren(tools.root, charts)
   const part = { root, tools, charts, made: [], settings: settings(), revision: 1, zoomed: new Set(), rest: 0, timer: null, data: null }
-  tools.smoothing.oninput = () => { keep(part, { smoothing: Number(tools.smoothing.value) }); show(part) }
+  tools.smoothing.oninput = () => { keep(part, { smoothing: Number(tools.smoothing.value) }); part.rest = 0; show(part) }
   tools.logX.onclick = () => { keep(part, { logX: !part.settings.logX }); follow(part) }
   tools.logY.onclick = () => { keep(part, { logY: !part.settings.logY }); follow(part) }
   tools.follow.onclick = () => follow(part)
@@ -42,8 +43,9 @@ function toolbar() {
   const word = make("span")
   const value = make("output")
   const file = make("a", "pg-tool")
-  const root = make("div", "pg-tools-row", { role: "group" }, make("label", "pg-tool-label", {}, word, smoothing, value), made.logX, made.logY, made.follow, file)
-  return { ...made, root, smoothing, word, value, file }
+  const row = make("div", "pg-tools-row", { role: "group" }, make("label", "pg-tool-label", {}, word, smoothing, value), made.logX, made.logY, made.follow, file)
+  const legend = make("div", "pg-legend")
+  return { ...made, root: make("div", "pg-curves-head", {}, legend, row), row, legend, listed: "", smoothing, word, value, file }
 }
 
 export default function curves(component) {
@@ -75,6 +77,7 @@ function forget({ eye }, { figure, surface, drawn }) {
 /** The newest point comes into view again, and stays there. */
 function follow(part) {
   part.revision += 1
+  part.rest = 0
   part.zoomed.clear()
   show(part)
 }
@@ -93,7 +96,7 @@ function describe({ data, tools, made, settings, zoomed }) {
   put(tools.logX, "log_x")
   put(tools.logY, "log_y")
   put(tools.follow, "follow")
-  tools.root.setAttribute("aria-label", words.tools)
+  tools.row.setAttribute("aria-label", words.tools)
   tools.smoothing.value = settings.smoothing
   tools.smoothing.style.setProperty("--filled", `${(100 * settings.smoothing) / 0.99}%`)
   tools.smoothing.title = words.smoothing_help
@@ -102,11 +105,22 @@ function describe({ data, tools, made, settings, zoomed }) {
   tools.logY.setAttribute("aria-pressed", String(settings.logY))
   tools.follow.hidden = !zoomed.size
   link(tools.file, data)
+  list(tools, data.charts)
   data.charts.forEach(({ title, alt, height }, i) => {
     made[i].title.textContent = title
     made[i].surface.setAttribute("aria-label", alt)
     made[i].surface.style.height = `${height}px`
   })
+}
+
+/** One legend for all charts: the run on the screen first. */
+function list(tools, charts) {
+  const named = charts.flatMap(({ series }) => series).filter(({ name }) => name).sort((one, other) => Boolean(one.group) - Boolean(other.group))
+  const entries = [...new Map(named.map(({ name, line }) => [name, { name, colour: line.color, dash: line.dash }])).values()]
+  const now = JSON.stringify(entries)
+  if (now === tools.listed) return
+  tools.listed = now
+  tools.legend.replaceChildren(...entries.map((entry) => make("span", "pg-legend-entry", {}, swatch(entry), entry.name)))
 }
 
 function link(node, { file, words }) {
@@ -134,15 +148,18 @@ async function paint(part) {
       made.words.textContent = data.charts[made.index].alt
     }
   }
-  part.rest = performance.now() + REST * (performance.now() - started)
+  part.rest = performance.now() + Math.min(LONGEST_REST, REST * (performance.now() - started))
 }
 
 async function paintChart(Plotly, part, made, data, arrays) {
   const given = data.charts[made.index]
   if (!made.surface.isConnected) return
-  const traces = given.series.flatMap((entry) => drawn(entry, arrays, part.settings))
-  const layout = { ...given.layout, height: given.height, hovermode: "x unified", uirevision: part.revision }
-  layout.xaxis = { ...layout.xaxis, type: part.settings.logX ? "log" : "linear", hoverformat: ".5~g" }
+  // With runs laid over each other, a box of all values at a point would hide the curves.
+  const crowded = given.series.some(({ group }) => group)
+  const layout = { ...given.layout, height: given.height, hovermode: crowded ? "closest" : "x unified", uirevision: part.revision, showlegend: false }
+  const traces = given.series.flatMap((entry) => drawn(entry, arrays, part.settings, crowded && data.words.epoch))
+  layout.hoverlabel = { font: { ...layout.hoverlabel.font, color: "@ink" }, bgcolor: "@paper", bordercolor: "@line" }
+  layout.xaxis = { ...layout.xaxis, type: part.settings.logX ? "log" : "linear", rangemode: "tozero", hoverformat: ".5~g" }
   layout.yaxis = { ...layout.yaxis, ...(part.settings.logY && given.log ? { type: "log", range: undefined } : {}), hoverformat: ".5~g" }
   Object.assign(layout, marked(data, part.settings, layout.font))
   const colours = theme(made.surface)
@@ -161,12 +178,13 @@ function listen(part, { surface, index }) {
 }
 
 /** One series as Plotly draws it: a raw one under its smoothed self. */
-function drawn({ x, y, every, raw, name, group, line, mode, size }, arrays, { smoothing, logX }) {
+function drawn({ x, y, every, raw, name, hover, line, mode, size }, arrays, { smoothing, logX }, epoch) {
   const from = logX ? arrays[x].findIndex((value) => value > 0) : 0
   const cut = (values) => (from > 0 ? values.slice(from) : from < 0 ? [] : values)
-  const plain = { type: "scatter", x: cut(arrays[x]), y: cut(arrays[y]), name, mode: mode ?? "lines", line, legendgroup: group, showlegend: Boolean(name), marker: { color: line.color, size } }
+  const said = (word) => `%{y:.5~g}${epoch ? `<br>${epoch} %{x:.4~g}` : ""}<extra>${word}</extra>`
+  const plain = { type: "scatter", x: cut(arrays[x]), y: cut(arrays[y]), mode: mode ?? "lines", line, marker: { color: line.color, size }, hovertemplate: said(hover || name) }
   if (!raw || !smoothing) return [plain]
-  const under = { ...plain, name: raw, showlegend: false, opacity: 0.4, line: { ...line, width: 1 } }
+  const under = { ...plain, hovertemplate: said(raw), opacity: 0.4, line: { ...line, width: 1 } }
   const over = { ...plain, y: cut(smoothed(arrays[y], smoothing ** every)) }
   return raw === "-" ? [over] : [under, over]
 }
@@ -190,7 +208,7 @@ function marked(data, settings, font) {
   const marks = data.marks.filter(({ x }) => !settings.logX || x > 0)
   const shapes = marks.map(({ x }) => rule(x, { color: "@ink", width: 1.5, dash: "dot" }))
   if (data.looked !== null && (!settings.logX || data.looked > 0)) shapes.push(rule(data.looked, { color: "@accent", width: 2 }))
-  const note = { yref: "paper", y: 1, showarrow: false, textangle: -90, xanchor: "right", yanchor: "top", bgcolor: "@paper", opacity: 0.85, font: { ...font, size: 14 } }
+  const note = { yref: "paper", y: 1, showarrow: false, textangle: -90, xanchor: "right", yanchor: "top", bgcolor: "@paper", font: { ...font, size: 14 } }
   return { shapes, annotations: marks.map(({ x, label }) => ({ ...note, x: place(x), text: label })) }
 }
 

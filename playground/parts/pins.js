@@ -1,7 +1,5 @@
 // Runs that were pinned: how each is drawn, what differed between them, how they ended, and what can be done with them.
-import { draw, keeper, make, turn } from "./common.js"
-
-const DASHES = { solid: "", dash: "7 4", dot: "2 3", dashdot: "7 3 2 3", longdash: "12 4" }
+import { keeper, make, swatch, turn } from "./common.js"
 
 const build = keeper((root) => {
   const title = make("div", "pg-title")
@@ -67,10 +65,4 @@ function show(kept, row, words, act) {
 
 function put(node, text) {
   if (node.textContent !== text) node.textContent = text
-}
-
-function swatch({ colour, dash }) {
-  const line = draw("line", { x1: 1, x2: 25, y1: 6, y2: 6, "stroke-width": 3, "stroke-dasharray": DASHES[dash] ?? "" })
-  line.style.stroke = colour[0] === "@" ? "var(--st-text-color)" : colour
-  return draw("svg", { viewBox: "0 0 26 12", width: 26, height: 12, "aria-hidden": "true" }, line)
 }

@@ -320,6 +320,15 @@ def test_the_sentence_says_how_long_one_waits(open_page, service):
     assert panel.sentence(training) == "Waiting for a free worker: place 3 in the queue."
 
 
+def test_the_time_per_step_counts_the_steps_of_this_run(open_page, service):
+    run = under_way(open_page().run, epochs=4)
+    read = {entry["label"]: entry["value"] for entry in panel.numbers(run)}
+    assert (read["time per step"], read["validation accuracy"], read["device"]) == ("15 ms", "40.0 %", "–")
+    run.start, run.device, run.memory = {"step": 300}, "cpu", 512_000_000
+    read = {entry["label"]: entry["value"] for entry in panel.numbers(run)}
+    assert (read["time per step"], read["device"]) == ("60 ms", "cpu, 512 MB")
+
+
 @pytest.mark.parametrize("reason", ["asked", "replaced", "left", "made_way", "shutdown", "never heard of"])
 def test_every_end_is_said(open_page, service, reason):
     run = under_way(open_page().run, "stopped")
