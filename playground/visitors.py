@@ -20,7 +20,7 @@ def owner() -> str:
     """The name under which this visitor's runs are kept: the browser's, or where it takes no cookies the session's."""
     if "owner" not in st.session_state:
         name = getattr(st.context, "cookies", {}).get(COOKIE, "")
-        st.session_state["owner"] = name if NAME.fullmatch(name) else uuid.uuid4().hex
+        st.session_state["owner"] = name if isinstance(name, str) and NAME.fullmatch(name) else uuid.uuid4().hex
     return st.session_state["owner"]
 
 

@@ -95,7 +95,8 @@ def mistakes(run: Run | None, card: dict[str, Any], chosen: int) -> tuple[list[d
     """The mistakes of the chosen cell, or of all, the surest first: their pictures, and their places in the validation set."""
     shown = of_run(run)
     picked = _of_cell(shown, card, chosen)[:MOST_MISTAKES]
-    return [_mistake(shown, card, i) for i in picked], numbers(card["indices"][picked])
+    names = class_names(shown)
+    return [_mistake(shown, names, card, i) for i in picked], numbers(card["indices"][picked])
 
 
 def _of_cell(shown: Dataset, card: dict[str, Any], chosen: int) -> np.ndarray:
@@ -105,8 +106,8 @@ def _of_cell(shown: Dataset, card: dict[str, Any], chosen: int) -> np.ndarray:
     return np.flatnonzero(inside & ((chosen < 0) | (true * len(shown.class_names) + card["predicted"] == chosen)))
 
 
-def _mistake(shown: Dataset, card: dict[str, Any], i: int) -> dict[str, Any]:
-    names, place = class_names(shown), card["indices"][i]
+def _mistake(shown: Dataset, names: list[str], card: dict[str, Any], i: int) -> dict[str, Any]:
+    place = card["indices"][i]
     caption = f"{names[shown.validation_labels[place]]} → {names[card['predicted'][i]]}"
     return tile(shown.validation_images[place], shown.white, caption, percent(float(card["confidence"][i])))
 

@@ -44,6 +44,7 @@ class Training:
     def __init__(self, desk: Desk, task: str):
         self.desk, self.page, self.task = desk, desk.stem, task
         self.service = runs.current()
+        self._shared: Run | None = None
 
     @property
     def spec(self) -> Any:
@@ -65,7 +66,13 @@ class Training:
         """The run on the screen; None only where no service runs."""
         if self.service is None:
             return None
-        return self.own or self.service.showcase(self.task, self._recall("shared") or type(self.spec)())
+        return self.own or self._everybodys
+
+    @property
+    def _everybodys(self) -> Run:
+        if self._shared is None:
+            self._shared = self.service.showcase(self.task, self._recall("shared") or type(self.spec)())
+        return self._shared
 
     # Looking.
 
