@@ -5,86 +5,111 @@ size that takes longer than the arithmetic. The recording holds the operations o
 else, and runs without the interpreter. Whatever it cannot hold is noticed: a recording is used only if it does what the function does.
 """
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import torch
-from torch.fx.experimental.proxy_tensor import make_fx
 
-from models.nets.graphs import lay_out, simplify, spell_flags, turn_gradients
+from models.nets.graphs import lay_out, simplify, turn_gradients
+from models.nets.tape import Recording, Tape, as_written, record
 
 CALLS_BEFORE_CAPTURE = 2
+CALLS_ON_TRIAL = 2
+MOST_PRODUCTS = 7_000_000_000  # takes some 150 ms on one thread; beyond that Python matters little, and two calls in one are long to wait for
 RELATIVE, ABSOLUTE = 1e-3, 1e-5
 
-Function = Callable[..., tuple[torch.Tensor, ...]]
+Function = Callable[..., tuple]
 
 
 class Captured:
-    """A function of tensors that return tensors, recorded for every shape of its inputs that comes a third time.
+    """A function of tensors that returns tensors, recorded for every shape of its inputs that comes a third time.
 
     variables: all tensors that the function reads or changes besides its inputs. parameters: those of them whose gradients are the last
-    results. Whether a recording is made depends on the calls alone, so the same training makes it at the same step everywhere.
+    results; they may lie in memory in another order afterwards.
     """
 
     def __init__(self, function: Function, variables: list[torch.Tensor], parameters: Sequence[torch.Tensor] = ()):
         self.function, self.variables, self.parameters = function, variables, parameters
         self.calls: Counter[Any] = Counter()
+        self.trials: dict[Any, Trial] = {}
         self.recordings: dict[Any, Function] = {}
 
-    def __call__(self, *inputs: torch.Tensor) -> tuple[torch.Tensor, ...]:
+    def __call__(self, *inputs: torch.Tensor) -> tuple:
         """Call without autograd; the function switches it on where it needs it."""
         shape = inputs[0].shape
         play = self.recordings.get(shape)
-        if play is None:
-            self.calls[shape] += 1
-            if self.calls[shape] <= CALLS_BEFORE_CAPTURE:
-                return self.function(*inputs)
-            play = self.recordings[shape] = capture(self.function, inputs, self.variables, self.parameters) or self.function
-        return play(*inputs)
+        return play(*inputs) if play else self._approach(shape, inputs)
+
+    def _approach(self, shape: Any, inputs: tuple[torch.Tensor, ...]) -> tuple:
+        self.calls[shape] += 1
+        if self.calls[shape] <= CALLS_BEFORE_CAPTURE:
+            return self.function(*inputs)
+        trial = self.trials.setdefault(shape, Trial(self.function, self.variables, self.parameters))
+        results = trial(*inputs)
+        if trial.verdict:
+            self.recordings[shape] = self.trials.pop(shape).verdict
+        return results
 
 
-def capture(
-    function: Function, inputs: tuple[torch.Tensor, ...], variables: list[torch.Tensor], parameters: Sequence[torch.Tensor] = ()
-) -> Function | None:
-    """A recording of the function for inputs of these shapes; None where it cannot be recorded or does not agree with the function.
+class Trial:
+    """The calls in which a recording is made and compared with its function; all return what the function returns.
 
-    The parameters may lie in memory in another order afterwards.
+    One call writes the tape, one makes a recording of it, and at two more both are carried out. So none takes longer than two and a
+    moment, somebody who waits between two calls does not wait long, and whether a recording is made depends on the calls alone: the same
+    training makes it at the same step everywhere.
+
+    verdict: which of the two to use from now on; None as long as that is open.
     """
-    with _undone(variables):
+
+    def __init__(self, function: Function, variables: list[torch.Tensor], parameters: Sequence[torch.Tensor]):
+        self.function, self.variables, self.parameters = function, variables, parameters
+        self.stages = deque([self._write, self._make, *[self._compare] * CALLS_ON_TRIAL])
+        self.tape: Tape | None = None
+        self.play: Recording | None = None
+        self.verdict: Function | None = None
+
+    def __call__(self, *inputs: torch.Tensor) -> tuple:
+        results = self.stages.popleft()(*inputs)
+        if not self.stages and not self.verdict:
+            self.verdict = self.play
+        return results
+
+    def _write(self, *inputs: torch.Tensor) -> tuple:
+        results, self.tape = record(self.function, inputs)
+        if not self.tape.is_whole or (self.tape.products() > MOST_PRODUCTS and not inputs[0].is_cuda):
+            self.verdict = self.function
+        return results
+
+    def _make(self, *inputs: torch.Tensor) -> tuple:
         try:
-            play = _record(function, inputs)
-            lay_out(parameters, play(*inputs)[-len(parameters) :] if parameters else ())
-            sound = _agree(_two_calls(function, inputs, variables), _two_calls(play, inputs, variables))
+            simplify(self.tape)
+            turn_gradients(self.tape)
+            self.play = Recording(self.tape)
         except Exception:
-            return None  # no recording is no harm: the function itself goes on, and says what is wrong if it is
-    return play if sound else None
+            self.verdict = self.function  # no recording is no harm
+        self.tape = None
+        return self.function(*inputs)
 
+    def _compare(self, *inputs: torch.Tensor) -> tuple:
+        """The recording has to come to the same, and to leave the same behind."""
+        ours = self._rehearse(inputs)
+        results = self.function(*inputs)
+        if not ours or not _agree(ours, [*results, *self.variables, torch.get_rng_state()]):
+            self.verdict = self.function
+        return results
 
-def _record(function: Function, inputs: tuple[torch.Tensor, ...]) -> Function:
-    recording = make_fx(lambda *tensors: function(*tensors))(*inputs)  # noqa: PLW0108 - of a bound method it would count `self`
-    simplify(recording)
-    turn_gradients(recording)
-    spell_flags(recording)
-    return Recording(recording, inputs)
-
-
-class Recording:
-    """A graph that torch plays without Python.
-
-    torch.jit.trace would do the same with every recording kept for ever, a third of a megabyte each: a worker makes thousands. What is
-    called here is what it is made of; where a later torch has it no more, nothing is recorded and everything still runs.
-    """
-
-    def __init__(self, module: torch.fx.GraphModule, inputs: tuple[torch.Tensor, ...]):
-        self.graph, _ = torch.jit._get_trace_graph(module, inputs)
-        self.variables = list(torch.jit._unique_state_dict(module, keep_vars=True).values())
-        self.play = torch._C._create_function_from_graph("play", self.graph)
-
-    def __call__(self, *inputs: torch.Tensor) -> tuple[torch.Tensor, ...]:
-        results = self.play(*inputs, *self.variables)
-        return results if isinstance(results, tuple) else (results,)
+    def _rehearse(self, inputs: tuple[torch.Tensor, ...]) -> list:
+        """What the recording returns and leaves behind, nothing if it cannot be played; afterwards nothing has happened."""
+        with _undone(self.variables), as_written():
+            try:
+                results = self.play(*inputs)
+            except Exception:
+                return []
+            left = [*results, *(variable.detach().clone() for variable in self.variables), torch.get_rng_state()]
+        lay_out(self.parameters, results[len(results) - len(self.parameters) :])
+        return left
 
 
 @contextmanager
@@ -96,27 +121,18 @@ def _undone(variables: list[torch.Tensor]) -> Iterator[None]:
         try:
             yield
         finally:
-            _restore(variables, before)
+            for variable, value in zip(variables, before, strict=True):
+                variable.copy_(value)
 
 
-def _restore(variables: list[torch.Tensor], values: list[torch.Tensor]) -> None:
-    for variable, value in zip(variables, values, strict=True):
-        variable.copy_(value)
-
-
-def _two_calls(function: Function, inputs: tuple[torch.Tensor, ...], variables: list[torch.Tensor]) -> list:
-    """What two calls in a row return, and what they leave behind: a mask that is drawn anew each time shows in the second."""
-    with _undone(variables):
-        results = [result.clone() for _ in range(2) for result in function(*inputs)]
-        return results + [variable.detach().clone() for variable in variables]
-
-
-def _agree(ours: list[torch.Tensor], theirs: list[torch.Tensor]) -> bool:
+def _agree(ours: list[torch.Tensor | None], theirs: list[torch.Tensor | None]) -> bool:
     """Up to rounding, measured by the largest entry."""
     return len(ours) == len(theirs) and all(_is_close(one, other) for one, other in zip(ours, theirs, strict=True))
 
 
-def _is_close(one: torch.Tensor, other: torch.Tensor) -> bool:
+def _is_close(one: torch.Tensor | None, other: torch.Tensor | None) -> bool:
+    if one is None or other is None:
+        return one is other
     if one.shape != other.shape or not one.is_floating_point():
         return torch.equal(one, other)
     tolerance = ABSOLUTE * max(1.0, float(one.abs().nan_to_num(0.0, 0.0, 0.0).max()) if one.numel() else 0.0)

@@ -1,120 +1,93 @@
-"""Graphs of torch's own operations, rewritten to do the same with less.
+"""Tapes rewritten to do the same with less.
 
 What Keras asks for is not always what torch does best: a dense layer is a product and a sum where torch has one operation for both, and
 a kernel of shape (inputs, units) is read along its short side. Nothing here changes what is computed, beyond rounding.
 """
 
-import operator
+from collections import Counter
 from collections.abc import Sequence
 
 import torch
-from torch.fx import GraphModule, Node
+
+from models.nets.tape import Operation, Tape, Value
 
 aten = torch.ops.aten
+VIEWS = (aten.view.default, aten._unsafe_view.default)
 
 
-def simplify(module: GraphModule) -> None:
-    """Rewrites a graph that returns loss, outputs and gradients; it has to run without autograd afterwards."""
-    for node in list(module.graph.nodes):
-        if node.target is aten.detach.default:
-            node.replace_all_uses_with(node.args[0])
-        elif node.target is aten.add.Tensor and not node.kwargs:
-            _merge_bias(module.graph, node)
-    module.graph.eliminate_dead_code()
-    module.recompile()
+def simplify(tape: Tape) -> None:
+    """Sums with a bias become part of the product before them; what nobody reads goes."""
+    users = tape.users()
+    operations, tape.operations = tape.operations, []
+    for operation in operations:
+        if operation.target is aten.add.Tensor and operation.arguments[2] == 1:
+            tape.operations += _with_bias(operation, users)
+        tape.operations.append(operation)
+    tape.forget_what_nobody_reads()
 
 
-def turn_gradients(module: GraphModule) -> None:
+def turn_gradients(tape: Tape) -> None:
     """Gradients of dense kernels lie in memory as torch has them, (units, inputs); their shapes and values stay."""
-    for node in module.graph.output_node().args[0]:
-        if node.target is aten.mm.default and node.args[0].target is aten.t.default and len(node.users) == 1:
-            _transpose_gradient(module.graph, node)
-    module.graph.eliminate_dead_code()
-    module.recompile()
+    users = tape.users()
+    for value in filter(None, tape.results):
+        if value.target is aten.mm.default and value.source.arguments[0].target is aten.t.default and users[value] == 1:
+            _transpose_gradient(tape, value.source)
+    tape.forget_what_nobody_reads()
 
 
-def lay_out(parameters: Sequence[torch.Tensor], gradients: Sequence[torch.Tensor]) -> None:
+def lay_out(parameters: Sequence[torch.Tensor], gradients: Sequence[torch.Tensor | None]) -> None:
     """Parameters lie in memory as their gradients come, so that both are read in one go; (units, inputs) is also what a product reads best."""
     for parameter, gradient in zip(parameters, gradients, strict=True):
-        if parameter.stride() != gradient.stride():
+        if gradient is not None and parameter.stride() != gradient.stride():
             parameter.data = torch.empty_like(gradient).copy_(parameter)
 
 
-def spell_flags(module: GraphModule) -> None:
-    """Operations that take a list of flags become functions with the flags written into them: torch.jit cannot trace such a list."""
-    for number, node in enumerate(list(module.graph.nodes)):
-        if any(_is_flags(argument) for argument in node.args):
-            name = f"spelled_{number}"
-            module.add_submodule(name, _Spelled(node))
-            tensors = tuple(argument for argument in node.args if isinstance(argument, Node))
-            with module.graph.inserting_before(node):
-                node.replace_all_uses_with(module.graph.call_module(name, tensors))
-            module.graph.erase_node(node)
-    module.recompile()
+def _with_bias(sum_: Operation, users: Counter[Value]) -> list[Operation]:
+    """A sum of a product and a bias, or of a convolution and a bias: what has to come before it when it is only the view of that.
+
+    The sum itself is changed to what it becomes; a product of many rows, (batch, steps, units), is the view of one of few, (rows, units).
+    """
+    product, bias, _ = sum_.arguments
+    if not isinstance(product, Value) or not isinstance(bias, Value) or users[product] != 1 or product.source is None:
+        return []
+    if product.target is aten.mm.default and bias.shape == product.shape[1:]:
+        sum_.target, sum_.arguments = aten.addmm.default, _addmm(bias, product)
+    elif product.target is aten.convolution.default and product.source.arguments[2] is None and _is_bias_of_channels(bias, product):
+        images, kernels, _, *settings = product.source.arguments
+        sum_.target, sum_.arguments = aten.convolution.default, [images, kernels, bias.source.arguments[0], *settings]
+    elif product.target in VIEWS and bias.shape == product.shape[-1:]:
+        rows, shape = product.source.arguments
+        if rows.target is aten.mm.default and rows.shape[1:] == bias.shape and users[rows] == 1:
+            merged = Operation(aten.addmm.default, _addmm(bias, rows))
+            merged.results = [Value(rows.shape, merged)]
+            sum_.target, sum_.arguments = aten._unsafe_view.default, [merged.results[0], shape]
+            return [merged]
+    return []
 
 
-class _Spelled(torch.nn.Module):
-    """One operation; takes its tensors, returns what it returns, None for what nobody asked for."""
-
-    def __init__(self, node: Node):
-        super().__init__()
-        self.asked = sorted(user.args[1] for user in node.users)
-        self.length = len(node.target._schema.returns)
-        self.play = torch.jit.CompilationUnit(_source(node, self.asked)).play
-
-    def forward(self, *tensors: torch.Tensor) -> list[torch.Tensor | None]:
-        results = dict(zip(self.asked, self.play(*tensors), strict=True))
-        return [results.get(position) for position in range(self.length)]
+def _addmm(bias: Value, product: Value) -> list:
+    return [bias, *product.source.arguments, 1, 1]
 
 
-def _source(node: Node, asked: list[int]) -> str:
-    names = [f"x{position}" if isinstance(argument, Node) else repr(argument) for position, argument in enumerate(node.args)]
-    parameters = ", ".join(f"{name}: Tensor" for name, argument in zip(names, node.args, strict=True) if isinstance(argument, Node))
-    call = f"torch.ops.aten.{node.target._schema.name.removeprefix('aten::')}({', '.join(names)})"
-    results = "".join(f"results[{position}], " for position in asked)
-    return f"def play({parameters}) -> Tuple[{', '.join(['Tensor'] * len(asked))}]:\n    results = {call}\n    return ({results})\n"
-
-
-def _is_flags(argument: object) -> bool:
-    return isinstance(argument, (list, tuple)) and bool(argument) and all(isinstance(entry, bool) for entry in argument)
-
-
-def _merge_bias(graph: torch.fx.Graph, node: Node) -> None:
-    """A sum of a product and a bias, or of a convolution and a bias, becomes part of it."""
-    product, bias = node.args
-    if not isinstance(product, Node) or not isinstance(bias, Node) or len(product.users) != 1:
-        return
-    with graph.inserting_before(node):
-        if product.target is aten.mm.default and _shape(bias) == _shape(product)[1:]:
-            merged = graph.call_function(aten.addmm.default, (bias, *product.args))
-        elif product.target is aten.convolution.default and product.args[2] is None and _is_bias_of_channels(bias, product):
-            merged = graph.call_function(aten.convolution.default, (*product.args[:2], bias.args[0], *product.args[3:]))
-        else:
-            return
-    merged.meta = node.meta
-    node.replace_all_uses_with(merged)
-
-
-def _is_bias_of_channels(bias: Node, convolution: Node) -> bool:
+def _is_bias_of_channels(bias: Value, convolution: Value) -> bool:
     """A view of shape (1, channels, 1, 1) of a vector of that length."""
-    channels = _shape(convolution)[1]
-    spread = (1, channels, *[1] * (len(_shape(convolution)) - 2))
-    return bias.target is aten.view.default and _shape(bias) == spread and _shape(bias.args[0]) == (channels,)
+    channels = convolution.shape[1]
+    spread = (1, channels, *[1] * (len(convolution.shape) - 2))
+    return bias.target is aten.view.default and bias.shape == spread and bias.source.arguments[0].shape == (channels,)
 
 
-def _transpose_gradient(graph: torch.fx.Graph, node: Node) -> None:
+def _transpose_gradient(tape: Tape, product: Operation) -> None:
     """The gradient (inputs, units) of a kernel as the transposed view of (units, inputs)."""
-    (inputs,), upstream = node.args[0].args, node.args[1]
-    with graph.inserting_before(node):
-        turned = graph.call_function(aten.mm.default, (graph.call_function(aten.t.default, (upstream,)), inputs))  # (units, inputs)
-        gradient = graph.call_function(aten.t.default, (turned,))  # (inputs, units)
-    node.replace_all_uses_with(gradient)
+    turned_inputs, upstream = product.arguments
+    inputs = turned_inputs.source.arguments[0]  # (rows, inputs)
+    turn = _operation(aten.t.default, [upstream], upstream.shape[::-1])  # (units, rows)
+    turned = _operation(aten.mm.default, [turn.results[0], inputs], (upstream.shape[1], inputs.shape[1]))  # (units, inputs)
+    position = tape.operations.index(product)
+    product.target, product.arguments = aten.t.default, [turned.results[0]]  # (inputs, units)
+    tape.operations[position:position] = [turn, turned]
 
 
-def _shape(node: Node) -> tuple[int, ...]:
-    value = _attribute(node) if node.op == "get_attr" else node.meta.get("val")
-    return tuple(value.shape) if isinstance(value, torch.Tensor) else ()
-
-
-def _attribute(node: Node) -> torch.Tensor:
-    return operator.attrgetter(node.target)(node.graph.owning_module)
+def _operation(target: object, arguments: list, shape: tuple[int, ...]) -> Operation:
+    operation = Operation(target, arguments)
+    operation.results = [Value(shape, operation)]
+    return operation

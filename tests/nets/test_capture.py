@@ -5,6 +5,8 @@ import pytest
 
 pytestmark = pytest.mark.xdist_group("nets")
 
+CALLS = 6  # after so many with the same shapes, a recording is played
+
 
 @pytest.fixture(scope="module")
 def capture():
@@ -34,6 +36,11 @@ def recurrent(keras):
     return keras.Sequential([keras.Input((5,)), layers.Reshape((5, 1)), layers.GRU(4, unroll=True), layers.Dense(3)])
 
 
+def stochastic(keras):
+    layers = keras.layers
+    return keras.Sequential([keras.Input((5,)), layers.Dense(50, activation="relu"), layers.Dropout(0.5), layers.Dense(3)])
+
+
 def differentiation(model):
     """Loss, outputs and gradients of a model, as the loop asks for them; and everything that the model holds."""
     import torch
@@ -57,36 +64,68 @@ def batch(seed: int = 0, size: int = 6):
     return torch.randn(size, 5, generator=generator), torch.randint(0, 3, (size,), generator=generator)
 
 
-@pytest.mark.parametrize("build", [dense, convolutional, recurrent])
+def recorded(capture, function, inputs, variables=(), parameters=()):
+    """The recording of a function that has been called often enough for it."""
+    captured = capture.Captured(function, list(variables), parameters)
+    import torch
+
+    with torch.no_grad():
+        for _ in range(CALLS):
+            captured(*inputs)
+    return captured.recordings[inputs[0].shape]
+
+
+@pytest.mark.parametrize("build", [dense, convolutional, recurrent, stochastic])
 def test_a_recording_agrees_and_follows_the_weights(capture, build):
     import keras
     import torch
 
     model = build(keras)
     differentiate, variables = differentiation(model)
-    play = capture.capture(differentiate, batch(), variables, [variable.value for variable in model.trainable_variables])
-    assert play is not None
+    play = recorded(capture, differentiate, batch(), variables, [variable.value for variable in model.trainable_variables])
+    assert play is not differentiate
     for seed in (1, 2):
         with torch.no_grad():
             for variable in filter(torch.is_floating_point, variables):
                 variable.mul_(0.9)
             before = [variable.clone() for variable in variables]
+            torch.manual_seed(seed)
             ours, ours_after = play(*batch(seed)), [variable.clone() for variable in variables]
-            capture._restore(variables, before)
+            for variable, values in zip(variables, before, strict=True):
+                variable.copy_(values)
+            torch.manual_seed(seed)
             expected = differentiate(*batch(seed))
         for one, other in zip([*ours, *ours_after], [*expected, *variables], strict=True):
             torch.testing.assert_close(one, other.detach(), rtol=1e-4, atol=1e-6)
 
 
-def test_recording_changes_nothing(capture):
+def test_masks_are_drawn_anew(capture):
     import keras
     import torch
 
-    differentiate, variables = differentiation(convolutional(keras))
-    before, noise = [variable.detach().numpy().copy() for variable in variables], torch.random.get_rng_state()
-    capture.capture(differentiate, batch(), variables)
-    assert all(np.array_equal(variable.detach().numpy(), values) for variable, values in zip(variables, before, strict=True))
-    assert torch.equal(torch.random.get_rng_state(), noise)
+    differentiate, variables = differentiation(stochastic(keras))
+    play = recorded(capture, differentiate, batch(), variables)
+    with torch.no_grad():
+        assert not torch.equal(play(*batch())[1], play(*batch())[1])
+
+
+def test_being_recorded_changes_nothing(capture):
+    """The same calls, recorded and not: the same results, the same moving averages, the same random numbers."""
+    import keras
+    import torch
+
+    model = convolutional(keras)
+    differentiate, variables = differentiation(model)
+    before = [variable.clone() for variable in variables]
+    ends = []
+    for function in (differentiate, capture.Captured(differentiate, variables)):
+        torch.manual_seed(0)
+        with torch.no_grad():
+            for variable, values in zip(variables, before, strict=True):
+                variable.copy_(values)
+            results = [torch.cat([result.flatten() for result in function(*batch(seed))]) for seed in range(CALLS - 1)]
+        ends.append([*results, *(variable.detach().clone() for variable in variables), torch.random.get_rng_state()])
+    assert all(torch.equal(one, other) for one, other in zip(*ends, strict=True))
 
 
 @pytest.mark.parametrize("unsound", ["reads a number", "remembers", "draws from outside"])
@@ -103,16 +142,64 @@ def test_what_cannot_be_recorded_goes_on_as_it_was(capture, unsound):
 
     captured = capture.Captured(function, [])
     X = torch.ones(3)
-    results = [captured(X)[0][0].item() for _ in range(8)]
+    results = [captured(X)[0][0].item() for _ in range(CALLS + 1)]
     assert captured.recordings[X.shape] is function
-    assert len(set(results)) == (1 if unsound == "reads a number" else 8)
+    assert len(set(results)) == (1 if unsound == "reads a number" else CALLS + 1)
+    assert len(calls) == CALLS + 1
+
+
+def test_what_is_too_long_for_a_recording(capture, monkeypatch):
+    import torch
+
+    from models.nets import tape
+
+    def function(X):
+        for _ in range(10):
+            X = X + 1
+        return (X,)
+
+    assert recorded(capture, function, [torch.ones(3)]) is not function
+    monkeypatch.setattr(tape, "MOST_OPERATIONS", 9)
+    assert recorded(capture, function, [torch.ones(3)]) is function
+
+
+def test_what_a_recording_can_hold(capture):
+    """Lists of tensors, several results of one operation, no tensor at all, flags, what is written in place, settings of every kind."""
+    import torch
+
+    table = torch.zeros(4)
+
+    def function(X):
+        left, right = X.split([1, 2], dim=1)
+        values, positions = torch.cat([left, right.clamp(min=0)], 1).topk(2, largest=True)
+        table.add_(values.sum())
+        picked = X[:, [0, 2]].to(torch.float64).mean(0, keepdim=True)
+        return values, positions, None, picked, table.clone(), torch.full((2,), float("inf")), X.to(memory_format=torch.contiguous_format)
+
+    X = torch.arange(12.0).reshape(4, 3)
+    play = recorded(capture, function, [X], [table])
+    assert play is not function
+    for inputs in (X, -X):
+        ours = play(inputs)
+        table.sub_(ours[0].sum())
+        for one, other in zip(ours, function(inputs), strict=True):
+            assert one is other if other is None else torch.equal(one, other)
+
+
+def test_a_function_that_fails_says_so(capture):
+    import torch
+
+    captured = capture.Captured(lambda X: (X @ torch.ones(5),), [])
+    for _ in range(CALLS):
+        with pytest.raises(RuntimeError, match="size"):
+            captured(torch.ones(3))
 
 
 def test_only_what_comes_again_is_recorded(capture):
     import torch
 
     captured = capture.Captured(lambda X: (X + 1,), [])
-    for size in (4, 4, 3, 4, 3):
+    for size in (4, 4, 3, 4, 3, 4, 4, 4):
         assert torch.equal(captured(torch.zeros(size))[0], torch.ones(size))
     assert list(captured.recordings) == [(4,)]
     assert captured.recordings[(4,)] is not captured.function
@@ -123,8 +210,8 @@ def test_a_dense_layer_is_one_operation_and_its_kernel_lies_as_torch_would_have_
     import torch
 
     differentiate, variables = differentiation(dense(keras))
+    play = recorded(capture, differentiate, batch(), variables, variables)
     with torch.no_grad():
-        play = capture.capture(differentiate, batch(), variables, variables)
         _, _, *gradients = play(*batch())
     kernels = variables[::2]
     assert str(play.graph).count("aten::addmm") == 2
@@ -146,9 +233,11 @@ def test_recordings_are_forgotten(capture):
     import psutil
     import torch
 
+    from models.nets.tape import Recording
+
     def memory_after(count: int) -> int:
         for _ in range(count):
-            assert capture.capture(lambda X: tuple(torch.tanh(X * number) for number in range(20)), (torch.ones(3),), [])
+            assert isinstance(recorded(capture, lambda X: tuple(torch.tanh(X * number) for number in range(20)), (torch.ones(3),)), Recording)
         return psutil.Process().memory_info().rss
 
     before = memory_after(10)

@@ -97,7 +97,7 @@ def test_steps_and_predictions_are_recorded(nets, monkeypatch, model, implementa
 
     made, make = [], loop.Engine
     monkeypatch.setattr(loop, "Engine", lambda learner: made.append(make(learner)) or made[0])
-    run(nets, replace(SHORT, model=model, implementation=implementation, num_epochs=3))
+    run(nets, replace(SHORT, model=model, implementation=implementation, num_epochs=6))
     for part, shapes in ((made[0].differentiate, [(32, 8, 8), (30, 8, 8)]), (made[0].predict, [(359, 8, 8)])):
         assert list(part.recordings) == shapes
         assert part.function not in part.recordings.values()
