@@ -60,7 +60,7 @@ def show_run(training):
 lesson.train("lenet", controls, show_run)
 lesson.fact(
     _(
-        "LeNet has 61,706 parameters, and nine in ten of them sit in the dense layers: the two convolutions together have 2,572. "
+        "LeNet has 61,706 parameters, and more than nine in ten of them sit in the dense layers: the two convolutions together have 2,572. "
         "With the values this page starts with it recognises at least 95 % of the validation digits."
     )
 )
@@ -68,7 +68,7 @@ lesson.tries(
     (
         _("Set up the original of the book: sigmoid, average pooling, plain SGD at 0.9. What does the loss do for the first epochs?"),
         _(
-            "It stands still at $\\log 10 = 2.30$: five sigmoids, one after the other, hand down hardly any gradient. On the small digits it does "
+            "It stands still at $\\log 10 = 2.30$: four sigmoids, one after the other, hand down hardly any gradient. On the small digits it does "
             "not get away within thirty epochs. Switch to Adam while it trains, at a rate of 0.005, and watch it go."
         ),
         {"activation": "sigmoid", "pooling": "average", "optimizer": "sgd", "learning_rate": 0.9, "num_epochs": 60},
