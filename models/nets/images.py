@@ -36,3 +36,14 @@ def to_examples(data: Dataset, device: str) -> tuple[Examples, Examples]:
 
 def _scaled(images, white: int, device: str) -> torch.Tensor:
     return torch.tensor(images, device=device).float().div_(white)
+
+
+def enlarged(X: torch.Tensor) -> torch.Tensor:
+    """Images (examples, height, width) as (examples, 1, 28, 28), which is what LeNet looks at.
+
+    Those of 28x28 stay as they are; smaller ones are stretched to 24x24, with a margin of two pixels.
+    """
+    if X.shape[-1] == 28:
+        return X[:, None]
+    X = torch.nn.functional.interpolate(X[:, None], size=(24, 24), mode="bilinear")  # (examples, 1, 24, 24)
+    return torch.nn.functional.pad(X, (2, 2, 2, 2))  # (examples, 1, 28, 28)

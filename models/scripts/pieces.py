@@ -85,14 +85,6 @@ with keras.device(device):
         print(f"epoch {{epoch}}: {measure} {{validate():.6g}}")
 """
 
-SETTERS = {
-    "learning_rate": ('    if name == "learning_rate":', "        for group in optimizer.param_groups:", '            group["lr"] = value'),
-    "momentum": ('    if name == "momentum":', "        for group in optimizer.param_groups:", '            group["momentum"] = value'),
-    "weight_decay": ('    if name == "weight_decay":', "        for group in optimizer.param_groups:", '            group["weight_decay"] = value'),
-    "batch_size": ('    if name == "batch_size":', "        batch_size = value"),
-    "num_epochs": ('    if name == "num_epochs":', "        num_epochs = value"),
-}
-
 OPTIMIZERS = {
     "sgd": "torch.optim.SGD(model.parameters(), lr=learning_rate{more})",
     "momentum": "torch.optim.SGD(model.parameters(), lr=learning_rate{more})",
@@ -105,21 +97,35 @@ OPTIMIZERS = {
 }
 
 
+def optimizer(name: str, **settings: str) -> str:
+    """How an optimiser of models.nets.optimizers is made. settings: names of variables, such as weight_decay="weight_decay"."""
+    if name in ("momentum", "nesterov"):
+        settings = {"momentum": "0.9", **settings}
+    return OPTIMIZERS[name].format(more="".join(f", {key}={value}" for key, value in settings.items()))
+
+
+def setters(optimizers: Sequence[str] = (), **settings: str) -> dict[str, list[str]]:
+    """For each parameter that can change on the way, the lines of the script that do it.
+
+    optimizers: the names that a person can choose from. settings: as for `optimizer`, for all of them.
+    """
+    groups = {"learning_rate": "lr", "momentum": "momentum", "weight_decay": "weight_decay"}
+    lines = {name: [f"{name} = value", "for group in optimizer.param_groups:", f'    group["{key}"] = value'] for name, key in groups.items()}
+    made = [f'    "{name}": lambda: {optimizer(name, **settings)},' for name in optimizers]
+    lines["optimizer"] = ["optimizer = {", *made, "}[value]()"]
+    return lines | {name: [f"{name} = value"] for name in ("batch_size", "num_epochs")}
+
+
 def head(title: str, section: str, imports: Sequence[str], settings: Mapping[str, Any]) -> str:
     """The beginning of a script. section: of the book, such as "section 5.2". settings: become variables of those names."""
     values = "\n".join(f"{name} = {value!r}" for name, value in settings.items())
     return HEAD.format(title=title, section=section, imports="\n".join(_sorted(imports)), settings=values)
 
 
-def optimizer(name: str, **settings: str) -> str:
-    """How an optimiser of models.nets.optimizers is made. settings: names of variables, such as weight_decay="weight_decay"."""
-    return OPTIMIZERS[name].format(more="".join(f", {key}={value}" for key, value in settings.items()))
-
-
-def loop(marks: Marks, setters: Mapping[str, Sequence[str]] = SETTERS, **pieces: str) -> str:
+def loop(marks: Marks, changing: Mapping[str, Sequence[str]] | None = None, **pieces: str) -> str:
     """The training. pieces: optimizer, examples (their number), loss, validate, measure (what validate returns, in words).
 
-    marks: where there are any, the loop makes the same changes at the same steps. setters: lines that do so, for each name.
+    marks: where there are any, the loop makes the same changes at the same steps. changing: what `setters` returns, or more.
     """
     changes: dict[int, list[tuple[str, Any]]] = {}
     for step, name, value in marks:
@@ -127,9 +133,13 @@ def loop(marks: Marks, setters: Mapping[str, Sequence[str]] = SETTERS, **pieces:
     if not changes:
         return LOOP.format(**pieces)
     names = sorted({name for entries in changes.values() for name, _value in entries})
-    lines = "\n".join(line for name in names for line in setters[name])
-    variables = ", ".join(["optimizer", *(name for name in names if name in ("batch_size", "num_epochs"))])
-    return CHANGING_LOOP.format(changes=pformat(changes, sort_dicts=True), setters=lines, globals=variables, **pieces)
+    lines = [_branch(name, (changing or setters())[name]) for name in names]
+    variables = ", ".join(sorted({"optimizer", *names}))
+    return CHANGING_LOOP.format(changes=pformat(changes, sort_dicts=True), setters="\n".join(lines), globals=variables, **pieces)
+
+
+def _branch(name: str, lines: Sequence[str]) -> str:
+    return "\n".join([f'    if name == "{name}":', *(f"        {line}" for line in lines)])
 
 
 def end(name: str) -> str:

@@ -1,6 +1,5 @@
 """How the page on image classification draws: data by class, weights as pictures, the confusion matrix and its mistakes."""
 
-import base64
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,13 +11,12 @@ from models.specs.image_classification import ImageClassificationSpec
 from models.specs.image_classification_page import ImageClassificationPageSpec
 from playground.boards import Board, Frame, grid, numbers
 from playground.kit import Lesson, _
+from playground.kit.images import class_names, signed, tile
 from playground.kit.panel import percent
 from playground.kit.training import Training
-from playground.look import signed_table
 from playground.runs.run import Run
 
 MOST_EXAMPLES, MOST_MISTAKES = 24, 30
-SIGNED = signed_table()
 
 # The book's own results on Fashion-MNIST after 10 epochs (sections 4.4, 4.5, 5.2): the better of its two frameworks, last epoch.
 BOOK = {("softmax", "scratch"): 0.8358, ("softmax", "concise"): 0.8354, ("mlp", "scratch"): 0.8541, ("mlp", "concise"): 0.8659}
@@ -37,29 +35,6 @@ def of_run(run: Run | None, spec: ImageClassificationSpec | None = None) -> Data
     return dataset(run.spec if run else spec)
 
 
-def class_names(shown: Dataset) -> list[str]:
-    """The words for the classes."""
-    words = {
-        "t_shirt": _("T-shirt"),
-        "trouser": _("trouser"),
-        "pullover": _("pullover"),
-        "dress": _("dress"),
-        "coat": _("coat"),
-        "sandal": _("sandal"),
-        "shirt": _("shirt"),
-        "sneaker": _("sneaker"),
-        "bag": _("bag"),
-        "ankle_boot": _("ankle boot"),
-    }
-    return [words.get(name, name) for name in shown.class_names]
-
-
-def tile(image: np.ndarray, white: float, caption: str, note: str = "", marked: bool = False) -> dict[str, Any]:
-    """A grey image (height, width) from 0 to `white` as a small picture."""
-    bytes_ = np.clip(np.rint(image * (255.0 / white)), 0, 255).astype(np.uint8)
-    return _tile(bytes_, caption, note, marked)
-
-
 def examples(shown: Dataset, label: int) -> list[dict[str, Any]]:
     """The mean image of a class, and its first examples."""
     of_class = shown.train_images[shown.train_labels == label]
@@ -72,9 +47,10 @@ def weights(training: Training) -> list[dict[str, Any]]:
     run, picture = training.run, training.pictures.get("weights")
     if picture is None:
         return []
-    images = (picture["images"].astype(int) + 128).clip(0, 255).astype(np.uint8)  # (outputs, height, width)
-    names = class_names(of_run(run)) if run.spec.model == "softmax" else [_("unit {number}").format(number=i + 1) for i in range(len(images))]
-    return [_tile(image, name) for image, name in zip(images, names, strict=False)]
+    images = picture["images"]  # (outputs, height, width)
+    units = [_("unit {number}").format(number=i + 1) for i in range(len(images))]
+    names = class_names(of_run(run).class_names) if run.spec.model == "softmax" else units
+    return [signed(image, name) for image, name in zip(images, names, strict=False)]
 
 
 def confusion(run: Run | None, card: dict[str, Any], chosen: int) -> Board:
@@ -82,7 +58,7 @@ def confusion(run: Run | None, card: dict[str, Any], chosen: int) -> Board:
     counts = card["confusion"]
     heat = counts / np.maximum(1, counts.sum(axis=1, keepdims=True))  # (true, predicted)
     right = numbers(range(0, counts.size, len(counts) + 1))
-    names = class_names(of_run(run))
+    names = class_names(of_run(run).class_names)
     marks = {"right": right, "chosen": [chosen] if chosen >= 0 else []}
     block = grid("matrix", counts, "gradient", rows=names, columns=names, heat=np.sqrt(heat).ravel().round(3).tolist(), marks=marks, pickable=True)
     alt = _("Confusion matrix after epoch {epoch}: {right} of {total} right").format(
@@ -95,7 +71,7 @@ def mistakes(run: Run | None, card: dict[str, Any], chosen: int) -> tuple[list[d
     """The mistakes of the chosen cell, or of all, the surest first: their pictures, and their places in the validation set."""
     shown = of_run(run)
     picked = _of_cell(shown, card, chosen)[:MOST_MISTAKES]
-    names = class_names(shown)
+    names = class_names(shown.class_names)
     return [_mistake(shown, names, card, i) for i in picked], numbers(card["indices"][picked])
 
 
@@ -114,7 +90,7 @@ def _mistake(shown: Dataset, names: list[str], card: dict[str, Any], i: int) -> 
 
 def cell_sentence(run: Run | None, chosen: int, found: Sequence[Any]) -> str:
     """What the gallery shows."""
-    names = class_names(of_run(run))
+    names = class_names(of_run(run).class_names)
     if not 0 <= chosen < len(names) ** 2:
         return _("The surest mistakes: true class → prediction, and how sure the model was. Click a cell of the matrix to see only its mistakes.")
     true, predicted = divmod(chosen, len(names))
@@ -165,7 +141,7 @@ def moved(image: np.ndarray, right: int, down: int) -> np.ndarray:
 
 def answer_bars(shown: Dataset, answer: np.ndarray | None, true: int) -> list[dict[str, Any]]:
     """The probabilities of the classes, (1, classes), as bars; empty bars while there is no answer."""
-    names = class_names(shown)
+    names = class_names(shown.class_names)
     values = np.zeros(len(names)) if answer is None else answer[0]
     return [
         {"label": name, "value": float(value), "text": "" if answer is None else f"{value:.2f}", "role": "output", "marked": i == true}
@@ -177,7 +153,7 @@ def spoken(shown: Dataset, answer: np.ndarray | None) -> str:
     """The answer in words."""
     if answer is None:
         return _("no answer yet")
-    return ", ".join(f"{name} {percent(float(value))}" for name, value in zip(class_names(shown), answer[0], strict=True))
+    return ", ".join(f"{name} {percent(float(value))}" for name, value in zip(class_names(shown.class_names), answer[0], strict=True))
 
 
 def show_mistakes(lesson: Lesson, training: Training) -> None:
@@ -198,7 +174,7 @@ def ask_the_model(lesson: Lesson, training: Training) -> None:
     (image, true), hint = asked(shown, lesson.spec), _("By whole pixels; what leaves the image is lost.")
     left, right = lesson.halves()
     with left:
-        shown_image = tile(image, shown.white, _("true class: {name}").format(name=class_names(shown)[true]))
+        shown_image = tile(image, shown.white, _("true class: {name}").format(name=class_names(shown.class_names)[true]))
         lesson.tiles("asked", [shown_image], _("The image that the model is asked about"), size=150)
         lesson.slider("right", _("Moved to the right"), hint)
         lesson.slider("down", _("Moved down"), hint)
@@ -207,9 +183,3 @@ def ask_the_model(lesson: Lesson, training: Training) -> None:
         lesson.say(_("Click a mistake above to ask about it, then move it by a pixel: the model never learned that it stays the same thing."))
         title = _("The model answers after its first steps") if answer is None else _("What the model says")
         lesson.readings("answer", answer_bars(shown, answer, true), title, spoken(shown, answer), height=240)
-
-
-def _tile(pixels: np.ndarray, caption: str, note: str = "", marked: bool = False) -> dict[str, Any]:
-    height, width = pixels.shape
-    coded = base64.b64encode(np.ascontiguousarray(pixels).tobytes()).decode()
-    return {"pixels": coded, "width": width, "height": height, "caption": caption, "note": note, "marked": marked}

@@ -12,6 +12,7 @@ from models import data
 from models.specs.image_classification_page import ImageClassificationPageSpec
 from pages.classification import _image_classification as view
 from playground.kit import Lesson, _
+from playground.kit.images import SIGNED, class_names
 
 CODE = "models/nets/image_classification.py"
 
@@ -56,7 +57,7 @@ def training_controls():
 
 def browser():
     shown, label = view.dataset(lesson.spec), lesson.spec.shown_class
-    names = view.class_names(shown)
+    names = class_names(shown.class_names)
     lesson.choice("shown_class", _("The data, class by class"), _("The first image is the mean of the class."), dict(enumerate(names)))
     lesson.tiles("examples", view.examples(shown, label), _("Training images of the class {name}").format(name=names[label]), size=50)
 
@@ -65,7 +66,7 @@ def show_run(training):
     lesson.curves(training)
     view.beside_the_book(lesson, training.run)
     title = _("What each unit looks for: bright pixels in blue count for it, in orange against it")
-    lesson.tiles("weights", view.weights(training), _("Weights as images"), title, 58, view.SIGNED)
+    lesson.tiles("weights", view.weights(training), _("Weights as images"), title, 58, SIGNED)
     view.show_mistakes(lesson, training)
     lesson.heading(_("Ask the trained model"))
     view.ask_the_model(lesson, training)

@@ -1,0 +1,25 @@
+"""What a person may look at on the page on LeNet, beside what is trained."""
+
+import dataclasses
+from dataclasses import dataclass
+
+from models.specs.fields import choice, integer, text
+from models.specs.lenet import LeNetSpec
+
+
+@dataclass(frozen=True)
+class LeNetPageSpec(LeNetSpec):
+    """The parameters of the training, and the view on it.
+
+    source: whether the layers look at what was drawn or at a validation image. drawing: see models.data.drawings; "" for the drawing that
+    the page begins with. image: a place in the validation set. layer: whose maps are shown large.
+    """
+
+    source: str = choice("drawing", ("drawing", "image"))
+    drawing: str = text("", longest=1200)
+    image: int = integer(0, 0, 9999)
+
+    @property
+    def training(self) -> LeNetSpec:
+        """What is trained, without the view on it."""
+        return LeNetSpec(**{field.name: getattr(self, field.name) for field in dataclasses.fields(LeNetSpec)})

@@ -1,0 +1,144 @@
+"""How the page on LeNet draws: the image that is looked at, what each layer makes of it, and the kernels."""
+
+from typing import Any
+
+import numpy as np
+
+from models import data
+from models.data import Dataset, drawings
+from models.maths.ink import as_digit
+from models.specs.lenet import LeNetSpec
+from playground.kit import Lesson, _
+from playground.kit.images import SIGNED, class_names, signed, tile
+from playground.kit.panel import percent
+from playground.kit.training import Training
+from playground.runs.run import Run
+
+SIDE, WHITE = 28, 255
+BOOK = 0.825  # validation accuracy on Fashion-MNIST, the best that the book printed: 10 epochs at 0.9 with batches of 256
+SIZES = (72, 48, 44, 34)
+
+
+def dataset(spec: LeNetSpec) -> Dataset:
+    """The data that can be shown now: the set asked for, or the digits where its files are not there or not whole."""
+    try:
+        return data.load(spec.data, spec.seed_data) if data.is_ready(spec.data) else data.load("digits", spec.seed_data)
+    except data.DownloadError:
+        return data.load("digits", spec.seed_data)
+
+
+def drawn(spec: Any) -> np.ndarray:
+    """The drawing of the address, or a 2 to begin with: (28, 28) up to 255."""
+    try:
+        return drawings.read(spec.drawing, (SIDE, SIDE), WHITE)
+    except drawings.DrawingError:
+        return drawings.sample((SIDE, SIDE), WHITE)
+
+
+def looked_at(spec: Any, shown: Dataset) -> tuple[np.ndarray, int | None]:
+    """What the model is asked about, in [0, 1] as in its data set, and the true class where there is one."""
+    if spec.source == "image":
+        place = spec.image % len(shown.validation_labels)
+        return shown.validation_images[place] / shown.white, int(shown.validation_labels[place])
+    drawing = drawn(spec)
+    return (as_digit(drawing, WHITE) / 16 if shown.white == 16 else drawing / WHITE), None
+
+
+def show_input(lesson: Lesson, training: Training) -> None:
+    """The drawing or the validation image, and what the model says."""
+    shown = dataset(training.run.now if training.run else training.spec)
+    left, right = lesson.halves()
+    with left:
+        names = {"drawing": _("a drawing of yours"), "image": _("a validation image")}
+        lesson.choice("source", _("The layers look at"), _("Draw with mouse, finger or arrow keys; the model reads while you draw."), names)
+        if lesson.spec.source == "drawing":
+            canvas(lesson)
+        else:
+            lesson.slider("image", _("Validation image"), _("Its place in the validation set."))
+    image, true = looked_at(lesson.spec, shown)
+    with right:
+        seen = [tile(image, 1.0, _("what the model gets") if true is None else class_names(shown.class_names)[true])]
+        lesson.tiles("seen", seen, _("The image as the model gets it"), size=110)
+        show_answer(lesson, training, shown, true)
+
+
+def canvas(lesson: Lesson) -> None:
+    """The grid to draw on."""
+    alt = _("A grid of 28 by 28 pixels to draw on")
+    lesson.canvas("drawing", _("Draw a digit"), _("The model reads it while you draw."), alt, drawn(lesson.spec), WHITE)
+
+
+def show_answer(lesson: Lesson, training: Training, shown: Dataset, true: int | None) -> None:
+    """The probabilities of the classes, as bars."""
+    answer = asked(lesson, training, shown)
+    names = class_names(shown.class_names)
+    probabilities = answer["probabilities"] if answer else np.zeros(len(names))
+    best = int(np.argmax(probabilities))
+    bars = [
+        {"label": name, "value": float(value), "text": percent(float(value)), "role": "label" if place == true else "output"}
+        for place, (name, value) in enumerate(zip(names, probabilities, strict=True))
+    ]
+    title = _("The model says: {name}").format(name=names[best]) if answer else _("The model answers after its first steps")
+    lesson.readings("answer", bars, title, title, height=210)
+
+
+def asked(lesson: Lesson, training: Training, shown: Dataset) -> dict[str, Any] | None:
+    """What the model of the epoch that is looked at says of the image."""
+    image, _true = looked_at(lesson.spec, shown)
+    return training.ask("look", image[None].astype(np.float32))
+
+
+def show_maps(lesson: Lesson, training: Training) -> None:
+    """What convolutions and poolings make of the image, channel by channel, and what the dense layers say."""
+    answer = asked(lesson, training, dataset(training.run.now if training.run else training.spec))
+    if answer is None:
+        return
+    titles = layer_titles()
+    for number, (title, maps) in enumerate(zip(titles, answer["maps"], strict=True)):
+        images = maps["images"] if number < len(SIZES) else folded(maps["images"])
+        tiles = [signed(image) for image in images]
+        size = SIZES[number] if number < len(SIZES) else 150
+        lesson.tiles(f"maps.{number}", tiles, title, title, size, SIGNED)
+
+
+def layer_titles() -> list[str]:
+    """Each layer with the shape of what it hands on."""
+    return [
+        _("First convolution: 6 maps of 28x28"),
+        _("First pooling: 6 maps of 14x14"),
+        _("Second convolution: 16 maps of 10x10"),
+        _("Second pooling: 16 maps of 5x5"),
+        _("First dense layer: 120 numbers"),
+        _("Second dense layer: 84 numbers"),
+    ]
+
+
+def folded(row: np.ndarray) -> np.ndarray:
+    """The numbers of a dense layer as a picture twelve wide: (1, 1, units) to (1, units / 12, 12)."""
+    return row.reshape(1, -1, 12)
+
+
+def show_kernels(lesson: Lesson, training: Training) -> None:
+    """The six kernels of the first convolution."""
+    picture = training.pictures.get("kernels")
+    if picture is None:
+        return
+    tiles = [signed(kernel, _("kernel {number}").format(number=number + 1)) for number, kernel in enumerate(picture["images"])]
+    lesson.tiles("kernels", tiles, _("Kernels"), _("The six kernels of the first convolution: blue counts for, orange against"), 72, SIGNED)
+
+
+def beside_the_book(lesson: Lesson, run: Run | None) -> None:
+    """The book's accuracy and its setting beside the run's."""
+    if run is None:
+        return
+    setting = _("{data}, {epochs} epochs, learning rate {rate}, batches of {batch}")
+    names = {"digits": _("digits"), "fashion_mnist": "Fashion-MNIST"}
+    here = {"data": names[run.now.data], "epochs": int(run.epoch), "rate": f"{run.now.learning_rate:g}", "batch": run.now.batch_size}
+    lesson.beside_the_book(
+        _("Validation accuracy beside the book's"),
+        percent(BOOK),
+        setting.format(data="Fashion-MNIST", epochs=10, rate=0.9, batch=256),
+        percent(run.history.latest("validation_accuracy")),
+        setting.format(**here),
+        _("The book trains on Fashion-MNIST; choose it as the data to compare the two.") if run.now.data == "digits" else "",
+    )

@@ -1,0 +1,93 @@
+"""
+title: LeNet
+title_zh: 卷积神经网络（LeNet）
+summary: Train the first convolutional network that read cheques, look at every layer at every epoch, and draw a digit for your own model to read.
+summary_zh: 训练这个最早用来识别支票手写数字的卷积网络，查看每一层在每一轮看到了什么，再亲手写一个数字让你自己的模型来认。
+book: 7.6
+order: 60
+trains: yes
+"""
+
+from models import data
+from models.specs.lenet_page import LeNetPageSpec
+from pages.convolution import _lenet as view
+from playground.kit import Lesson, _
+
+CODE = "models/nets/lenet.py"
+
+lesson = Lesson(LeNetPageSpec)
+lesson.why(
+    _(
+        "A dense layer does not know that two pixels are neighbours. LeNet does: small kernels slide over the image, pooling shrinks what they find, "
+        "and only then do dense layers decide. In the 1990s it read the digits on cheques; here it is trained before your eyes, and reads yours."
+    )
+)
+lesson.formula(
+    r"1{\times}28{\times}28 \;\to\; \underbrace{6{\times}28{\times}28 \to 6{\times}14{\times}14}_{\text{conv }5{\times}5,\ \text{pool}} \;\to\; "
+    r"\underbrace{16{\times}10{\times}10 \to 16{\times}5{\times}5}_{\text{conv }5{\times}5,\ \text{pool}} \;\to\; 400 \to 120 \to 84 \to 10"
+)
+
+
+def controls():
+    lesson.choice(
+        "data",
+        _("Data"),
+        _("The digits are always here; Fashion-MNIST, the book's data, is downloaded once (31 MB)."),
+        {"digits": _("digits"), "fashion_mnist": "Fashion-MNIST"},
+    )
+    lesson.download(lesson.spec.data, data.is_ready(lesson.spec.data))
+    help = _("The original has sigmoid and average pooling; networks of today have ReLU and max pooling.")
+    lesson.choice("activation", _("Activation"), help, {"sigmoid": "sigmoid", "tanh": "tanh", "relu": "ReLU"})
+    lesson.choice("pooling", _("Pooling"), help, {"average": _("average"), "max": _("maximum")})
+    lesson.choice("optimizer", _("Optimiser"), _("May change while it trains."), {"sgd": "SGD", "momentum": _("momentum"), "adam": "Adam"})
+    lesson.slider("learning_rate", _("Learning rate"), _("How far each step goes; may change while it trains."))
+    lesson.slider("batch_size", _("Batch size"), _("How many examples stand behind each step; may change while it trains."))
+    lesson.slider("num_epochs", _("Epochs"), _("How often every example is seen."))
+    lesson.slider("seed_weights", _("Seed of the weights"), _("The same seed draws the same first weights."))
+    lesson.slider("seed_data", _("Seed of the data"), _("Splits the digits and shuffles the batches."))
+
+
+def show_run(training):
+    lesson.curves(training)
+    view.beside_the_book(lesson, training.run)
+    lesson.heading(_("What every layer sees"))
+    view.show_input(lesson, training)
+    view.show_maps(lesson, training)
+    view.show_kernels(lesson, training)
+    lesson.exports(training)
+
+
+lesson.train("lenet", controls, show_run)
+lesson.fact(
+    _(
+        "LeNet has 61,706 parameters, and more than nine in ten of them sit in the dense layers: the two convolutions together have 2,572. "
+        "With the values this page starts with it recognises at least 95 % of the validation digits."
+    )
+)
+lesson.tries(
+    (
+        _("Set up the original of the book: sigmoid, average pooling, plain SGD at 0.9. What does the loss do for the first epochs?"),
+        _(
+            "It stands still at $\\log 10 = 2.30$: four sigmoids, one after the other, hand down hardly any gradient. On the small digits it does "
+            "not get away within thirty epochs. Switch to Adam while it trains, at a rate of 0.005, and watch it go."
+        ),
+        {"activation": "sigmoid", "pooling": "average", "optimizer": "sgd", "learning_rate": 0.9, "num_epochs": 60},
+    ),
+    (
+        _("ReLU and max pooling with Adam at 0.002: how many epochs to 95 %? And what do the kernels of the first layer become?"),
+        _("Four or five. The kernels become detectors of strokes in one direction: an edge, light on one side and dark on the other."),
+        {"activation": "relu", "pooling": "max", "optimizer": "adam", "learning_rate": 0.002},
+    ),
+    (
+        _("Draw a 7, then give it a bar through its middle. Does the model change its mind, and which maps change?"),
+        _("Scrub back to the first epochs as well: the maps are there before the model can read, the decision comes last."),
+        {"source": "drawing"},
+    ),
+)
+lesson.pitfalls(
+    _("The shape after the second convolution is 10x10, not 14x14: only the first one is padded."),
+    _("Sigmoid and a deep stack need a better start or a better optimiser than plain SGD; a loss that stands still is not a finished training."),
+    _("A drawing is not a scan. It is cut out, centred and blurred to 8x8 as the data were; without that, even a perfect model misreads it."),
+)
+lesson.code((CODE, "lenet"), (CODE, "look"), ("models/maths/ink.py", "as_digit"), ("models/nets/loop.py", "Engine"))
+lesson.end()
