@@ -51,7 +51,7 @@ def show(training: Training) -> None:
     if run is not None and has_script(run.task):
         links.append(_link(_("Python script"), _address(run, "py"), _("The same training in a file that runs by itself")))
         links.append(_link(_("notebook"), _address(run, "ipynb"), _("The same training as a Jupyter notebook")))
-    parts.mount("links", f"{training.page}.exports", {"title": _("Take it with you"), "links": links})
+    parts.mount("files", f"{training.page}.exports", {"title": _("Take it with you"), "links": links})
 
 
 async def serve(request: Request) -> Response:

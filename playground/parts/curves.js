@@ -1,6 +1,6 @@
 // The curves of a training: raw under smoothed, the newest point in view until a person zooms, pinned runs laid over, changes marked.
 import { keeper, make, swatch, theme } from "./common.js"
-import { arrow } from "./links.js"
+import { arrow } from "./files.js"
 import { coloured, plotly } from "./plot.js"
 
 const KEPT = "playground.curves"

@@ -7,12 +7,12 @@ const SHAPE = "M9 2h2v8l3-3 1.4 1.4L10 13.8 4.6 8.4 6 7l3 3zM3 15h14v2H3z"
 export const arrow = () => draw("svg", { viewBox: "0 0 20 20", width: 14, height: 14, "aria-hidden": "true" }, draw("path", { d: SHAPE, fill: "currentColor" }))
 
 const build = keeper((root) => {
-  const list = make("div", "pg-links", { role: "group" })
+  const list = make("div", "pg-files", { role: "group" })
   root.replaceChildren(list)
   return { list, drawn: "" }
 })
 
-export default function links(component) {
+export default function files(component) {
   const part = build(component)
   const { data } = component
   const now = JSON.stringify(data)
