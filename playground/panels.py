@@ -47,11 +47,11 @@ class Axis:
 class Heat:
     """A matrix as colours. `at` fixes other axes, whatever the focus is.
 
-    role: a role of the house, from paper to its colour, or "signed". low, high: the ends of the scale.
-    aligned: its columns stand under the x axis of a plane. numbers: written into the cells where they have room.
+    role: a role of the house, from paper to its colour, or "signed", whose grey is half-way. low, high: the ends of the scale.
+    aligned: it fills its width and its height, its columns under the x axis of a plane. numbers: written into cells that have room.
     width, phone: the share of the row that it takes, on a wide screen and on a phone. height: in pixels, 0 for square cells.
-    margin: where an aligned one begins, in pixels, as its plane does.
-    windows: frames around cells, as `boards.window` gives them.
+    margin: where an aligned one begins, in pixels, as its plane does. since: the frame from which it is seen.
+    windows: frames around cells, as `boards.window` gives them. spots: rings with a name at {row, column, text}.
     """
 
     array: str
@@ -71,6 +71,8 @@ class Heat:
     largest: int = 54
     margin: int = MARGIN
     windows: Sequence[Mapping[str, Any]] = ()
+    spots: Sequence[Mapping[str, Any]] = ()
+    since: int = 0
     kind: str = "heat"
 
 
@@ -166,6 +168,7 @@ class Plane:
     phone: float = 1.0
     height: int = HEIGHT
     margin: int = MARGIN
+    since: int = 0
     kind: str = "plane"
 
 
@@ -180,6 +183,7 @@ class Links:
     at: Mapping[str, int] = field(default_factory=dict)
     width: float = 1.0
     phone: float = 1.0
+    since: int = 0
     kind: str = "links"
 
 
@@ -199,7 +203,8 @@ class Tip:
 class Panels:
     """The arrays, the pictures of them, what is said about them, and the focus at the beginning.
 
-    focus: the axes that the page knows of; it hears when one of them is moved. frames: a sentence for each, at least one.
+    focus: the axes that the page knows of; it hears when one of them is moved. chosen: others that begin with a choice.
+    frames: a sentence for each, at least one.
     scene: while it stays the same, so do the frame and what a person chose.
     """
 
@@ -210,6 +215,7 @@ class Panels:
     tips: Sequence[Tip] = ()
     hint: str = ""
     focus: Mapping[str, int] = field(default_factory=dict)
+    chosen: Mapping[str, int] = field(default_factory=dict)
     frames: Sequence[str] = ("",)
     title: str = ""
     start: int = 0
@@ -222,6 +228,7 @@ class Panels:
             "panels": [asdict(panel) for panel in self.panels],
             "tips": [asdict(tip) for tip in self.tips],
             "focus": dict(self.focus),
+            "chosen": dict(self.chosen),
             "frames": list(self.frames),
             **{name: getattr(self, name) for name in ("alt", "scene", "hint", "title", "start", "interval")},
         }

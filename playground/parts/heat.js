@@ -46,6 +46,8 @@ function paint(part, focus) {
   const signature = [part.version, view(tensor, now, [panel.rows.axis, panel.columns.axis]), width, colours.paper].join("|")
   if (part.painted !== signature) ground(part, data, colours)
   part.painted = signature
+  part.here = Object.entries(panel.at).every(([axis, index]) => (focus[axis] ?? index) === index)
+  part.root.classList.toggle("pg-here", part.here && Object.keys(panel.at).some((axis) => axis in focus))
   outline(part, data, now, colours)
 }
 
@@ -62,7 +64,7 @@ function layout(part, data, width) {
   const tall = panel.height ? panel.height / data.rows : Infinity
   const square = Math.min(room / data.columns, tall, panel.largest)
   const cell = panel.height && panel.aligned ? [room / data.columns, tall] : [square, square]
-  const slanted = !panel.aligned && columns.length === data.columns && longest(columns) > cell[0] - 4
+  const slanted = !panel.aligned && isWords(part, panel.columns) && longest(columns) > cell[0] - 4
   const over = columns.length ? (slanted ? Math.ceil(longest(columns) * 0.72) + 14 : 22) : 0
   const top = panel.aligned ? 2 : over
   const below = (panel.aligned ? 22 : 2) + (panel.columns.title ? 20 : 0)
@@ -75,6 +77,9 @@ function labels(part, axis) {
   const tensor = axis.labels ? part.host.array(axis.labels) : null
   return tensor ? [...tensor.values].map(written) : []
 }
+
+/** Words are all shown, slanted where they have to be; of numbers as many as have room. */
+const isWords = (part, axis) => axis.labels && Array.isArray(part.host.array(axis.labels).values)
 
 /** A canvas of this size in the pixels of the page, sharp on every screen. */
 function prepare(canvas, { width, height }) {
@@ -118,9 +123,9 @@ function tints(part, colours) {
   const style = getComputedStyle(part.root)
   const read = (name) => channels(style.getPropertyValue(`--pg-${name}`).trim())
   if (role === "signed") {
-    const [negative, zero, positive] = [[224, 130, 20], mix(paper, [232, 229, 222], 0.9), [33, 102, 172]]
-    const reach = Math.max(Math.abs(low), Math.abs(high)) || 1
-    return (value) => mix(zero, value < 0 ? negative : positive, Math.min(1, Math.abs(value) / reach))
+    const [negative, zero, positive] = [[224, 130, 20], mix(paper, channels(colours.ink), 0.12), [33, 102, 172]]
+    const [middle, reach] = [(low + high) / 2, (high - low) / 2 || 1]
+    return (value) => mix(zero, value < middle ? negative : positive, Math.min(1, Math.abs(value - middle) / reach))
   }
   const full = read(role)
   return (value) => mix(paper, full, 0.06 + 0.94 * Math.min(1, Math.max(0, (value - low) / (high - low || 1))))
@@ -203,6 +208,7 @@ function outline(part, data, now, colours) {
   const row = now[panel.rows.axis]
   const column = now[panel.columns.axis]
   pen.strokeStyle = colours.ink
+  pen.globalAlpha = part.here ? 1 : 0.35
   const box = (i, j, height, width, thick) => {
     pen.lineWidth = thick
     pen.strokeRect(shape.left + j * wide - 0.5, shape.top + i * tall - 0.5, width * wide, height * tall)
@@ -210,8 +216,23 @@ function outline(part, data, now, colours) {
   if (row < data.rows) box(row, 0, 1, data.columns, 1)
   if (column < data.columns) box(0, column, data.rows, 1, 1)
   if (row < data.rows && column < data.columns) box(row, column, 1, 1, 3)
+  pen.globalAlpha = 1
   pen.strokeStyle = css(channels(colours.accent))
   for (const { row: top, column: left, height, width } of panel.windows ?? []) box(top, left, height, width, 2)
+  for (const { row: i, column: j, text } of panel.spots ?? []) spot(part, pen, shape.left + (j + 0.5) * wide, shape.top + (i + 0.5) * tall, text, colours)
+}
+
+function spot(part, pen, x, y, text, colours) {
+  pen.beginPath()
+  pen.arc(x, y, 6, 0, 7)
+  pen.fillStyle = colours.paper
+  pen.fill()
+  pen.lineWidth = 2.5
+  pen.strokeStyle = colours.ink
+  pen.stroke()
+  pen.font = `bold ${font(part, FONT + 1)}`
+  pen.fillStyle = "#1d1c1a"
+  pen.fillText(text, x + 11, y - 8)
 }
 
 /** The cell under the pointer, as a focus. */

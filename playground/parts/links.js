@@ -4,7 +4,7 @@ import { draw, make } from "./common.js"
 import { pool, put } from "./nodes.js"
 
 const ROW = 30
-const TOP = 30
+const TOP = 2
 
 /** One panel of this kind. */
 export function links(host) {
@@ -45,7 +45,7 @@ function paint(part, focus) {
 
 const middle = (i) => TOP + ROW * (i + 0.5)
 
-/** Pointing at a word leaves only its lines; pointing at nothing shows them all. */
+/** The lines of the word that is meant stand out; without one all are alike. */
 function strokes(part, data, now) {
   const { panel, side, size } = part
   const [row, column] = [now[panel.rows.axis], now[panel.columns.axis]]
@@ -53,7 +53,8 @@ function strokes(part, data, now) {
   paths.forEach((node, k) => {
     const [i, j] = [Math.floor(k / data.columns), k % data.columns]
     const share = data.at(i, j)
-    const out = !(share > 0.004) || (row !== undefined && row !== i)
+    const out = !(share > 0.004)
+    const dim = row !== undefined && row !== i ? 0.16 : 1
     node.style.display = out ? "none" : ""
     if (out) return
     const [x1, x2] = [side, size.width - side]
@@ -61,14 +62,14 @@ function strokes(part, data, now) {
     const strong = row === i && column === j
     put(node, {
       d: `M${x1} ${middle(i)}C${x1 + bend} ${middle(i)} ${x2 - bend} ${middle(j)} ${x2} ${middle(j)}`,
-      "stroke-width": (0.8 + 6 * share + (strong ? 2 : 0)).toFixed(2), "stroke-opacity": Math.min(1, 0.1 + 0.9 * share).toFixed(3),
+      "stroke-width": (0.8 + 6 * share * (dim < 1 ? 0.5 : 1) + (strong ? 2 : 0)).toFixed(2), "stroke-opacity": (dim * Math.min(1, 0.12 + 0.88 * share)).toFixed(3),
     })
   })
 }
 
 function labels(part, data, now, left, right) {
   const { panel, side, size } = part
-  const nodes = pool(part.words, left.length + right.length + 2, () => draw("g", {}, draw("rect", { rx: 3 }), draw("text", {})))
+  const nodes = pool(part.words, left.length + right.length, () => draw("g", {}, draw("rect", { rx: 3 }), draw("text", {})))
   const row = now[panel.rows.axis]
   const write = (node, x, y, anchor, text, share, chosen) => {
     const [box, word] = node.children
@@ -81,8 +82,6 @@ function labels(part, data, now, left, right) {
     const share = row === undefined ? 0 : Math.max(0, data.at(row, j) || 0)
     write(nodes[left.length + j], size.width - side + 10, middle(j), "start", text, 0.85 * share, now[panel.columns.axis] === j)
   })
-  write(nodes.at(-2), side - 10, TOP / 2, "end", panel.rows.title, 0, true)
-  write(nodes.at(-1), size.width - side + 10, TOP / 2, "start", panel.columns.title, 0, true)
 }
 
 /** The word under the pointer, or nothing between the columns. */

@@ -17,8 +17,8 @@ const build = keeper((root) => {
   root.replaceChildren(figure)
   const part = { root, figure, title, stage, caption, tip, views: new Map(), arrays: {}, kept: {}, hover: null, frame: 0, scene: null, width: 0 }
   part.host = host(part)
-  part.newest = newest(() => { part.kept = { ...part.kept, ...part.data.focus }; paint(part) })
-  part.player = stepper(figure, (frame) => { part.frame = frame; part.hover = null; paint(part) })
+  part.newest = newest(() => { settle(part); paint(part) })
+  part.player = stepper(figure, (frame) => { part.frame = frame; part.hover = null; if (!part.player.playing()) tell(part); paint(part) })
   new ResizeObserver(() => { if (part.data && part.width !== root.clientWidth) { part.width = root.clientWidth; paint(part) } }).observe(root)
   return part
 })
@@ -39,7 +39,9 @@ function host(part) {
     /** A place is chosen and stays; choosing the same again lets it go, unless the page has to know one. */
     keep(place, toggle = false) {
       const same = Object.entries(place).every(([axis, index]) => part.kept[axis] === index)
-      for (const [axis, index] of Object.entries(place)) {
+      const { frame, ...others } = place
+      if (frame !== undefined && frame !== part.frame) part.player.jump(frame)
+      for (const [axis, index] of Object.entries(others)) {
         if (toggle && same && !(axis in part.data.focus)) delete part.kept[axis]
         else part.kept[axis] = index
       }
@@ -50,12 +52,13 @@ function host(part) {
   }
 }
 
-const focus = (part) => ({ ...part.kept, ...part.hover, frame: part.frame })
+/** The player moves the axis "frame"; pointing at another frame shows it for as long. */
+const focus = (part) => ({ ...part.kept, frame: part.frame, ...part.hover })
 
 /** The page hears of the axes that it asked for. */
 function tell(part) {
   const known = part.data.focus
-  const wanted = Object.fromEntries(Object.keys(known).map((axis) => [axis, part.kept[axis] ?? known[axis]]))
+  const wanted = Object.fromEntries(Object.keys(known).map((axis) => [axis, (axis === "frame" ? part.frame : part.kept[axis]) ?? known[axis]]))
   if (JSON.stringify(wanted) === JSON.stringify(part.told)) return
   part.told = wanted
   part.newest.sent(wanted)
@@ -70,13 +73,21 @@ export default function panels(component) {
   part.title.textContent = data.title
   part.title.hidden = !data.title
   part.figure.setAttribute("aria-label", data.alt)
-  if (!part.newest.awaits(data.focus)) { part.kept = { ...part.kept, ...data.focus }; part.told = data.focus }
-  if (part.scene !== data.scene) { part.frame = data.start; part.kept = { ...data.focus } }
+  if (!part.newest.awaits(data.focus)) settle(part)
+  if (part.scene !== data.scene) { part.frame = data.focus.frame ?? data.start; part.kept = { ...data.chosen, ...part.data.focus } }
   part.scene = data.scene
   part.frame = Math.min(part.frame, data.frames.length - 1)
   arrange(part)
   part.player.update({ count: data.frames.length, frame: part.frame, words: data.words, interval: data.interval })
   paint(part)
+}
+
+/** The page's word on the focus counts, except while the player is at work. */
+function settle(part) {
+  const { frame, ...others } = part.data.focus
+  part.kept = { ...part.kept, ...others }
+  part.told = part.data.focus
+  if (frame !== undefined && !part.player.playing()) part.frame = frame
 }
 
 /** One node a panel, kept as long as a panel of its kind is in its place. */
@@ -96,7 +107,11 @@ function arrange(part) {
 
 function paint(part) {
   const now = focus(part)
-  for (const [, panel] of part.views) panel.paint(now)
+  part.data.panels.forEach(({ since, kind }, place) => {
+    const { root, paint: draw } = part.views.get(`${place}.${kind}`)
+    root.classList.toggle("pg-later", part.frame < since)
+    draw(now)
+  })
   part.caption.textContent = part.data.frames[part.frame] ?? ""
   part.tip.textContent = sentence(part, now) ?? part.data.hint
 }

@@ -195,6 +195,6 @@ def test_samples_lie_where_they_should(curve):
 @given(st.dictionaries(st.sampled_from(sorted(limits(KernelRegressionSpec))), st.text("0123456789,. -einfa", max_size=30)))
 def test_any_address_gives_a_spec_that_can_be_computed(texts):
     spec, _ = read(KernelRegressionSpec, texts)
-    keys, values = maths.sample(spec.curve, spec.count, spec.noise, spec.seed)
+    keys, _values = maths.sample(spec.curve, spec.count, spec.noise, spec.seed)
     weights = maths.attention_weights([spec.query], keys, spec.kernel, spec.width)
     assert np.isfinite(weights).all() or spec.kernel in ("boxcar", "triangular", "epanechnikov")
