@@ -100,6 +100,17 @@ def fit(spec: KernelRegressionSpec, data: Data) -> Panels:
     return Panels(arrays, (_plane(spec, data), heat), _spoken(spec, data), "fit", _tips(), focus={"query": index}, frames=(guide,))
 
 
+def query_at(index: int) -> float:
+    """The query at a place of the cursor."""
+    return float(QUERIES[min(index, len(QUERIES) - 1)])
+
+
+def width_at(spec: KernelRegressionSpec, index: int) -> float:
+    """The width at a place of the cursor."""
+    widths = widths_on_axis(spec)
+    return float(widths[min(index, len(widths) - 1)])
+
+
 def widths_on_axis(spec: KernelRegressionSpec) -> np.ndarray:
     """The widths at which errors are computed, the chosen one among them."""
     return np.unique(np.append(WIDTHS, spec.width))
@@ -123,17 +134,8 @@ def errors(spec: KernelRegressionSpec, data: Data) -> Panels:
 def gallery(spec: KernelRegressionSpec, data: Data) -> Panels:
     """The fits and the attention of all kernels, or of four widths of one."""
     variants = _variants(spec)
-    weights = np.stack([maths.attention_weights(FEW_QUERIES, data.keys, name, width).T for name, width, _word in variants])
-    arrays = _places(spec, data, FEW_QUERIES) | {
-        "fits": Named(("variant", "query"), np.einsum("vkq,k->vq", weights, data.values)),
-        "weights": Named(("variant", "key", "query"), weights),
-        "names": Named(("variant",), [word for _name, _width, word in variants]),
-    }
-    arrays |= {
-        "u": Named(("u",), maths.grid()),
-        "hills": Named(("variant", "u"), [maths.kernel(name, maths.grid() / width) for name, width, _word in variants]),
-    }
-    share, ends, high = 1 / len(variants), _ends(spec, data), float(np.nanmax(weights))
+    arrays = _places(spec, data, FEW_QUERIES) | _gallery(data, variants)
+    share, ends, high = 1 / len(variants), _ends(spec, data), float(np.nanmax(arrays["weights"].values))
     panels = [_small_hill(i, word, share) for i, (_name, _width, word) in enumerate(variants)]
     panels += [_small_fit(ends, i, share) for i in range(len(variants))]
     panels += [_small_map(i, high, share) for i in range(len(variants))]
@@ -172,6 +174,18 @@ def _variants(spec: KernelRegressionSpec) -> list[tuple[str, float, str]]:
     if spec.picture == "kernels":
         return [(name, spec.width, word) for name, word in kernel_names().items()]
     return [(spec.kernel, width, _("width {width}").format(width=width)) for width in FOUR_WIDTHS]
+
+
+def _gallery(data: Data, variants: list[tuple[str, float, str]]) -> dict[str, Named]:
+    """Kernel, attention and estimates of every variant."""
+    weights = np.stack([maths.attention_weights(FEW_QUERIES, data.keys, name, width).T for name, width, _word in variants])
+    return {
+        "fits": Named(("variant", "query"), np.einsum("vkq,k->vq", weights, data.values)),
+        "weights": Named(("variant", "key", "query"), weights),
+        "names": Named(("variant",), [word for _name, _width, word in variants]),
+        "u": Named(("u",), maths.grid()),
+        "hills": Named(("variant", "u"), [maths.kernel(name, maths.grid() / width) for name, width, _word in variants]),
+    }
 
 
 def _ends(spec: KernelRegressionSpec, data: Data) -> tuple[float, float]:

@@ -119,9 +119,7 @@ def _tensors(spec: MultiHeadSpec, made: Layer) -> dict[str, Named]:
         "x": Named(("query", "number"), made.x),
         "output": Named(("query", "number"), found.output),
         "weights": Named(("head", "query", "key"), np.where(made.mask, found.weights, np.nan)),
-        "word": Named(("query",), _labels(made)),
-        "key_word": Named(("key",), _labels(made)),
-        "head_name": Named(("head",), head_names(spec)),
+        **_names(spec, made),
         "column": Named(("column",), numbers + 1),
         "number": Named(("number",), numbers + 1),
         "owner": Named(("column",), numbers // (heads.WIDTH // int(spec.heads)) + 1),
@@ -156,26 +154,26 @@ def _labels(made: Layer) -> list[str]:
     return [token if len(token) <= LONGEST else token[: LONGEST - 1] + "…" for token in made.tokens]
 
 
+def _names(spec: MultiHeadSpec, made: Layer) -> dict[str, Named]:
+    words = _labels(made)
+    return {"word": Named(("query",), words), "key_word": Named(("key",), words), "head_name": Named(("head",), head_names(spec))}
+
+
 def _arrays(spec: MultiHeadSpec, made: Layer) -> dict[str, Named]:
     """What the pictures of heads show, with the terms of every score."""
-    found = made.found
-    q, k = found.queries, found.keys  # (heads, words, part)
-    exponentials = np.where(made.mask, np.exp(found.scores), 0.0)
+    found, (q, k) = made.found, (made.found.queries, made.found.keys)  # (heads, words, part)
+    weights, exponentials = np.where(made.mask, found.weights, np.nan), np.where(made.mask, np.exp(found.scores), 0.0)
+    pairs = {"weights": weights, "scores": found.scores, "dots": maths.dot_scores(q, k), "power": exponentials}
+    columns = {"score_column": found.scores, "weight_column": weights}
     return {
-        "weights": Named(("head", "query", "key"), np.where(made.mask, found.weights, np.nan)),
-        "scores": Named(("head", "query", "key"), found.scores),
-        "dots": Named(("head", "query", "key"), maths.dot_scores(q, k)),
-        "power": Named(("head", "query", "key"), exponentials),
+        **{name: Named(("head", "query", "key"), values) for name, values in pairs.items()},
+        **{name: Named(("head", "query", "key", "one"), values[..., None]) for name, values in columns.items()},
         "total": Named(("head", "query"), exponentials.sum(axis=-1)),
         "products": Named(("head", "query", "key", "part"), q[:, :, None, :] * k[:, None, :, :]),
         "most": Named(("head", "query"), np.array(_labels(made))[found.weights.argmax(axis=-1)]),
         "strongest": Named(("head", "query"), found.weights.max(axis=-1)),
         "kind": Named(("query", "key"), (~made.mask).astype(float)),
-        "word": Named(("query",), _labels(made)),
-        "key_word": Named(("key",), _labels(made)),
-        "head_name": Named(("head",), head_names(spec)),
-        "score_column": Named(("head", "query", "key", "one"), found.scores[..., None]),
-        "weight_column": Named(("head", "query", "key", "one"), np.where(made.mask, found.weights, np.nan)[..., None]),
+        **_names(spec, made),
     }
 
 

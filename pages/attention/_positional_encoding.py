@@ -68,39 +68,34 @@ def encoding(spec: PositionalEncodingSpec) -> Panels:
 
 def similarity(spec: PositionalEncodingSpec) -> Panels:
     """Dot products of all pairs of positions, and how they depend on the distance."""
-    P = maths.encoding(spec.length, 2 * spec.pairs, spec.base)
-    distances = np.arange(1 - spec.length, spec.length)
-    position = meant(spec)[0]
-    arrays = {
-        "products": Named(("from", "to"), P @ P.T),
-        "distances": Named(("distance",), distances),
-        "by_distance": Named(("distance",), maths.similarity(distances, 2 * spec.pairs, spec.base)),
-        "away": Named(("from", "to"), np.subtract.outer(np.arange(spec.length), np.arange(spec.length))),
-        "from": Named(("from",), np.arange(spec.length)),
-        "to": Named(("to",), np.arange(spec.length)),
-        "row_distance": Named(("from", "to"), np.subtract.outer(-np.arange(spec.length), -np.arange(spec.length))),
-    }
-    top = float(spec.pairs)
+    arrays = _products(spec)
     low = min(0.0, float(arrays["by_distance"].values.min()))
-    panels = (_product_map(top), _by_distance(spec, low * 1.1, top * 1.05))
+    panels = (_product_map(float(spec.pairs)), _by_distance(spec, 1.1 * low, 1.05 * spec.pairs))
     tips = (
         Tip(("from", "to"), (_("p{from} · p{to} = {products}: the sum of cos(ω · {away}) over the pairs. Only the distance counts."),)),
         Tip(("distance",), (_("At distance {distances} the dot product is {by_distance}, at every position."),)),
     )
-    return Panels(arrays, panels, _closest(spec), "similarity", tips, chosen={"from": position}, frames=(_closest(spec),))
+    return Panels(arrays, panels, _closest(spec), "similarity", tips, chosen={"from": meant(spec)[0]}, frames=(_closest(spec),))
+
+
+def _products(spec: PositionalEncodingSpec) -> dict[str, Named]:
+    """Dot products of all pairs, and over all distances."""
+    P, positions = maths.encoding(spec.length, 2 * spec.pairs, spec.base), np.arange(spec.length)
+    distances = np.arange(1 - spec.length, spec.length)
+    return {
+        "products": Named(("from", "to"), P @ P.T),
+        "away": Named(("from", "to"), positions - positions[:, None]),
+        "from": Named(("from",), positions),
+        "to": Named(("to",), positions),
+        "distances": Named(("distance",), distances),
+        "by_distance": Named(("distance",), maths.similarity(distances, 2 * spec.pairs, spec.base)),
+    }
 
 
 def binary(spec: PositionalEncodingSpec) -> Panels:
     """Positions in binary over the same positions as waves: both have fast and slow columns."""
-    bits = max(1, int(spec.length - 1).bit_length())
-    values = maths.binary(spec.length, bits)
-    arrays = {
-        "bits": Named(("bit", "position"), values.T),
-        "bit": Named(("bit",), 2 ** np.arange(bits)),
-        "position": Named(("position",), np.arange(spec.length)),
-        "waves": Named(("dimension", "position"), maths.encoding(spec.length, 2 * spec.pairs, spec.base).T),
-        "dimension": Named(("dimension",), np.arange(2 * spec.pairs)),
-    }
+    arrays = _digits(spec)
+    bits = len(arrays["bit"].values)
     columns = Axis("position", "position", _("position"))
     panels = (
         Heat("bits", Axis("bit", "bit"), columns, _("binary digits: 1, 2, 4, 8 …"), "plain", aligned=True, height=24 * bits),
@@ -112,6 +107,18 @@ def binary(spec: PositionalEncodingSpec) -> Panels:
     )
     words = _("The fastest digit flips at every position, the next one at every second. Sines do the same without jumps, and need no upper end.")
     return Panels(arrays, panels, words, "binary", tips, _("Point at a digit."), frames=(words,))
+
+
+def _digits(spec: PositionalEncodingSpec) -> dict[str, Named]:
+    """Positions in binary, and as waves."""
+    bits, d = max(1, int(spec.length - 1).bit_length()), 2 * spec.pairs
+    return {
+        "bits": Named(("bit", "position"), maths.binary(spec.length, bits).T),
+        "bit": Named(("bit",), 2 ** np.arange(bits)),
+        "position": Named(("position",), np.arange(spec.length)),
+        "waves": Named(("dimension", "position"), maths.encoding(spec.length, d, spec.base).T),
+        "dimension": Named(("dimension",), np.arange(d)),
+    }
 
 
 def _plain(value: float) -> str:
@@ -126,21 +133,15 @@ def _matrix(entries: np.ndarray) -> str:
 def _arrays(spec: PositionalEncodingSpec) -> dict[str, Named]:
     """The encoding, what is behind each number, and the hands of the clocks here and delta further on."""
     d, positions = 2 * spec.pairs, np.arange(spec.length)
-    P = maths.encoding(spec.length, d, spec.base)  # (positions, d)
+    P, dimensions = maths.encoding(spec.length, d, spec.base), np.arange(d)  # (positions, d)
     frequencies = np.repeat(maths.frequencies(d, spec.base), 2)  # (d,)
-    other = P.reshape(spec.length, -1, 2)[:, :, ::-1].reshape(P.shape)  # sine and cosine change places
-    dimensions = np.arange(d)
-    return {
-        "P": Named(("dimension", "frame"), P.T),
-        "other": Named(("dimension", "frame"), other.T),
-        "position": Named(("frame",), positions),
-        "dimension": Named(("dimension",), dimensions),
-        "function": Named(("dimension",), np.where(dimensions % 2, "cos", "sin")),
-        "frequency": Named(("dimension",), frequencies),
-        "wavelength": Named(("dimension",), 2 * np.pi / frequencies),
-        "angle": Named(("dimension", "frame"), np.outer(frequencies, positions)),
-        **_hands(spec, P),
-    }
+    by_dimension = {"dimension": dimensions, "function": np.where(dimensions % 2, "cos", "sin")}
+    by_dimension |= {"frequency": frequencies, "wavelength": 2 * np.pi / frequencies}
+    partner = P[:, dimensions ^ 1]  # sine and cosine change places
+    numbers = {"P": P, "other": partner, "angle": np.outer(positions, frequencies)}
+    arrays = {name: Named(("dimension",), values) for name, values in by_dimension.items()}
+    arrays |= {name: Named(("dimension", "frame"), values.T) for name, values in numbers.items()}
+    return {"position": Named(("frame",), positions), **arrays, **_hands(spec, P)}
 
 
 def _hands(spec: PositionalEncodingSpec, P: np.ndarray) -> dict[str, Named]:
@@ -197,7 +198,7 @@ def _product_map(top: float) -> Heat:
 def _by_distance(spec: PositionalEncodingSpec, low: float, high: float) -> Plane:
     curves = (
         Curve("distances", "by_distance", "distance", _("any position"), "output"),
-        Curve("row_distance", "products", "to", _("from this position"), "weight", dash=True, width=4),
+        Curve("away", "products", "to", _("from this position"), "weight", dash=True, width=4),
     )
     x, y = Scale(1 - spec.length, spec.length - 1, _("distance j − i")), Scale(low, high, "")
     return Plane(x, y, _("against the distance"), curves=curves, cursor=Cursor("distance", "distances", "by_distance"), width=0.5, height=330)

@@ -170,22 +170,24 @@ def _shown(array: np.ndarray) -> np.ndarray:
 
 def _blocks(spec: ScoringSpec, found: Stages) -> list[Block]:
     """The board in three rows: the scores, what becomes of them, the values and the output."""
-    blocks = _score_blocks(spec, found)
+    blocks = [*_score_blocks(spec, found), line_break("first")]
     if is_scaled(spec):
-        blocks += [
-            line_break("first"),
-            grid("scaled", _shown(found.scores), "plain", _("divided by √{d}").format(d=spec.parts), tips=_scaled_tips(spec, found)),
-        ]
-    blocked = numbers(np.flatnonzero(~found.mask))
-    tips = {"tips": _masked_tips(spec, found), "pickable": spec.mask == "lengths", "fixed_marks": {"pad": blocked}}
-    arrow = [sign("arrow", "→")] if is_scaled(spec) else [line_break("first")]
-    blocks += [*arrow, grid("masked", _shown(found.masked), "plain", _("masked"), **tips), line_break("second")]
-    links = {"V": _row_links(found), "scores": list(range(found.raw.size))}
+        scaled = grid("scaled", _shown(found.scores), "plain", _("divided by √{d}").format(d=spec.parts), tips=_scaled_tips(spec, found))
+        blocks += [scaled, sign("arrow", "→")]
+    links = {"scores": list(range(found.raw.size))}
+    marks = {"fixed_marks": {"pad": numbers(np.flatnonzero(~found.mask))}, "pickable": spec.mask == "lengths"}
+    masked = grid("masked", _shown(found.masked), "plain", _("masked"), tips=_masked_tips(spec, found), links=links, **marks)
+    return [*blocks, masked, line_break("second"), *_output_blocks(spec, found)]
+
+
+def _output_blocks(spec: ScoringSpec, found: Stages) -> list[Block]:
+    """The weights, the values and their mixture."""
     heat = np.nan_to_num(found.weights).clip(0, 1).ravel().round(3).tolist()
+    links = {"V": _row_links(found), "masked": _rows_of(found)}
     weights = grid("weights", _shown(found.weights), "weight", _("weights"), heat=heat, tips=_weight_tips(spec, found), links=links)
     values = grid("V", found.V, "input", _("values"), editable=True)
     output = grid("output", _shown(found.output), "output", _("output"), tips=_output_tips(found), links=_output_links(found))
-    return [*blocks, weights, sign("times", "·"), values, sign("gives", "="), output]
+    return [weights, sign("times", "·"), values, sign("gives", "="), output]
 
 
 def _score_blocks(spec: ScoringSpec, found: Stages) -> list[Block]:
@@ -212,6 +214,12 @@ def _row_links(found: Stages) -> list[list[int]]:
     """The value that each weight multiplies."""
     queries, keys = found.weights.shape
     return [[j * MOST_VALUES + p for p in range(MOST_VALUES)] for _i in range(queries) for j in range(keys)]
+
+
+def _rows_of(found: Stages) -> list[list[int]]:
+    """The whole row of scores that each weight comes from."""
+    queries, keys = found.weights.shape
+    return [[i * keys + other for other in range(keys)] for i in range(queries) for _j in range(keys)]
 
 
 def _output_links(found: Stages) -> dict[str, list[list[int]]]:
@@ -325,21 +333,20 @@ def _row_steps(found: Stages) -> list[str]:
 def variance(spec: ScoringSpec) -> Panels:
     """Dot products as random walks over d, what the softmax makes of them, and how much gradient is left; the cursor is d."""
     arrays = _samples(spec)
-    panels = (
-        _walk("dots", _("q · k, one component after the other"), 60),
-        _walk("scaled", _("the same, divided by √d"), 4),
-        _weight_map("sharp", _("weights without scaling")),
-        _weight_map("soft", _("weights with scaling")),
-        _variances(arrays),
-        _slopes(),
-    )
+    walks = (_walk("dots", _("q · k, one component after the other"), 60), _walk("scaled", _("the same, divided by √d"), 4))
+    maps = (_weight_map("sharp", _("weights without scaling")), _weight_map("soft", _("weights with scaling")))
+    panels = (*walks, *maps, _variances(arrays), _slopes())
     tip = _("q · k over {sizes} components is {dots}; divided by √{sizes} it is {scaled}. The weight: {sharp} without scaling, {soft} with it.")
     index = int(np.abs(SIZES - spec.size).argmin())
+    said, hint = _measured(arrays, index), _("Drag the dashed line, or point at a weight.")
+    return Panels(arrays, panels, said, "variance", (Tip(("d", "query", "key"), (tip,)),), hint, focus={"d": index}, frames=(said,))
+
+
+def _measured(arrays: dict[str, Named], index: int) -> str:
+    """The variance that was found at one d."""
     alt = _("At d = {size} the variance of q · k is {variance}, and {scaled} after the division by √d.")
-    measured, divided = (arrays[name].values[index] for name in ("variance", "divided"))
-    said = alt.format(size=SIZES[index], variance=text(measured), scaled=text(divided))
-    tips = (Tip(("d", "query", "key"), (tip,)),)
-    return Panels(arrays, panels, said, "variance", tips, _("Drag the dashed line, or point at a weight."), focus={"d": index}, frames=(said,))
+    variance, divided = (text(arrays[name].values[index]) for name in ("variance", "divided"))
+    return alt.format(size=SIZES[index], variance=variance, scaled=divided)
 
 
 def size_at(index: int) -> int:
@@ -445,31 +452,36 @@ def learned(spec: ScoringSpec) -> Panels:
     x, y = kernel_regression.sample("waves", 24, 0.5, 0)
     shown = sorted({round(step) for step in np.linspace(0, spec.steps, MOST_FRAMES)})
     course = learned_score.learn(x, y, spec.units, spec.learning_rate, spec.steps, spec.start, shown)
-    rows, columns = learned_score.query_rows(QUERIES), learned_score.key_rows(x)
-    scores = np.stack([maths.additive_scores(rows, columns, *weights).T for weights in course.kept])  # (frames, keys, queries)
-    arrays = _learned_arrays(x, y, shown, course, scores)
-    high = span(0, float(course.loss.max()), 0.5)[1]
-    reach = float(np.abs(arrays["scores"].values).max())
-    maps = [_learned_map("weights", _("attention"), "weight", 0.0, 1.0), _learned_map("scores", _("score, less its mean"), "signed", -reach, reach)]
+    arrays = _learned_arrays(x, y, course) | _learned_course(x, y, course, shown)
+    high, reach = span(0, float(course.loss.max()), 0.5)[1], float(np.abs(arrays["scores"].values).max())
+    maps = (_learned_map("weights", _("attention"), "weight", 0.0, 1.0), _learned_map("scores", _("score, less its mean"), "signed", -reach, reach))
     tip = _("Query {queries}, key {x}: score {scores} above the mean of its column, weight {weights}; it multiplies y = {y}.")
     frames = [_("Step {step}: mean squared error {loss}, each point from the others.").format(step=i, loss=text(course.loss[i])) for i in shown]
-    panels = (*_learned_planes(spec.steps, high), *maps)
+    panels, tips = (*_learned_planes(spec.steps, high), *maps), (Tip(("query", "key"), (tip,)),)
     hint = _("Point at a weight to see its number.")
-    tips = (Tip(("query", "key"), (tip,)),)
     return Panels(arrays, panels, frames[-1], "learned", tips, hint, frames=frames, start=len(frames) - 1, interval=250)
 
 
-def _learned_arrays(x: np.ndarray, y: np.ndarray, shown: list[int], course: learned_score.Course, scores: np.ndarray) -> dict[str, Named]:
-    weights = np.swapaxes(maths.softmax(np.swapaxes(scores, 1, 2)), 1, 2)  # the softmax runs over the keys
-    best = min(kernel_regression.loss_and_gradient(x, y, w)[0] for w in W_GRID)
+def _learned_arrays(x: np.ndarray, y: np.ndarray, course: learned_score.Course) -> dict[str, Named]:
+    """Scores and weights at every frame, (frames, keys, queries), and what they make of the points."""
+    rows, columns = learned_score.query_rows(QUERIES), learned_score.key_rows(x)
+    scores = np.stack([maths.additive_scores(rows, columns, *weights) for weights in course.kept])  # (frames, queries, keys)
+    weights = maths.softmax(scores)
     return {
         "queries": Named(("query",), QUERIES),
         "x": Named(("key",), x),
         "y": Named(("key",), y),
         "truth": Named(("query",), kernel_regression.true_curve("waves", QUERIES)),
-        "scores": Named(("frame", "key", "query"), scores - scores.mean(axis=1, keepdims=True)),
-        "weights": Named(("frame", "key", "query"), weights),
-        "fits": Named(("frame", "query"), np.einsum("fkq,k->fq", weights, y)),
+        "scores": Named(("frame", "query", "key"), scores - scores.mean(axis=-1, keepdims=True)),
+        "weights": Named(("frame", "query", "key"), weights),
+        "fits": Named(("frame", "query"), weights @ y),
+    }
+
+
+def _learned_course(x: np.ndarray, y: np.ndarray, course: learned_score.Course, shown: list[int]) -> dict[str, Named]:
+    """The loss at every step, beside that of the best Gaussian, and where each frame stands on it."""
+    best = min(kernel_regression.loss_and_gradient(x, y, w)[0] for w in W_GRID)
+    return {
         "steps": Named(("step",), np.arange(len(course.loss))),
         "loss": Named(("step",), course.loss),
         "best": Named(("step",), np.full(len(course.loss), best)),

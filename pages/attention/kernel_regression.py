@@ -51,11 +51,21 @@ def learning_controls():
     lesson.switch("itself", _("A point may attend to itself"), _("Off, each point is predicted from the others only."))
 
 
-def below():
+def more():
     """The second picture, and what belongs to it."""
+    picture, panel = lesson.stage()
+    with panel:
+        lesson.choice("picture", _("Look at"), _("What the second picture shows."), view.picture_names())
+        if lesson.spec.picture == "learning":
+            learning_controls()
+    with picture:
+        below()
+
+
+def below():
     spec, data = lesson.spec, points()
     if spec.picture == "errors":
-        lesson.panels("errors", view.errors(spec, data), lambda focus: lesson.desk.change(width=float(view.widths_on_axis(spec)[focus["width"]])))
+        lesson.panels("errors", view.errors(spec, data), lambda focus: lesson.desk.change(width=view.width_at(spec, focus["width"])))
     elif spec.picture == "learning":
         lesson.panels("learning", view.learning(spec, data))
         lesson.say(view.outcome(spec, data))
@@ -73,14 +83,8 @@ def play():
         data_controls()
     with picture:
         lesson.formula(view.formula(lesson.spec, points()))
-        lesson.panels("fit", view.fit(lesson.spec, points()), lambda focus: lesson.desk.change(query=float(view.QUERIES[focus["query"]])), act)
-    picture, panel = lesson.stage()
-    with panel:
-        lesson.choice("picture", _("Look at"), _("What the second picture shows."), view.picture_names())
-        if lesson.spec.picture == "learning":
-            learning_controls()
-    with picture:
-        below()
+        lesson.panels("fit", view.fit(lesson.spec, points()), lambda focus: lesson.desk.change(query=view.query_at(focus["query"])), act)
+    more()
 
 
 play()

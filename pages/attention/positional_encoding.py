@@ -27,16 +27,20 @@ def focused(focus):
     lesson.desk.change(position=focus["frame"], dimension=focus["dimension"])
 
 
+def controls():
+    lesson.slider("length", _("Positions"), _("How long the sequence is."))
+    lesson.slider("pairs", _("Pairs d/2"), _("A sine and a cosine for each frequency: d is twice as many."))
+    lesson.slider("base", _("Base"), _("The higher, the slower the last clocks; at 1 all run alike."))
+    lesson.slider("delta", _("Shift δ"), _("The green hands stand at the position δ further on."))
+    lesson.slider("position", _("Position i"), _("Also with the player, or by dragging the dashed line."))
+    lesson.slider("dimension", _("Dimension"), _("Also by a click on the picture."))
+
+
 @lesson.live
 def play():
     picture, panel = lesson.stage()
     with panel:
-        lesson.slider("length", _("Positions"), _("How long the sequence is."))
-        lesson.slider("pairs", _("Pairs d/2"), _("A sine and a cosine for each frequency: d is twice as many."))
-        lesson.slider("base", _("Base"), _("The higher, the slower the last clocks; at 1 all run alike."))
-        lesson.slider("delta", _("Shift δ"), _("The green hands stand at the position δ further on."))
-        lesson.slider("position", _("Position i"), _("Also with the player, or by dragging the dashed line."))
-        lesson.slider("dimension", _("Dimension"), _("Also by a click on the picture."))
+        controls()
     with picture:
         lesson.formula(view.formula(lesson.spec))
         lesson.panels("encoding", view.encoding(lesson.spec), focused)
