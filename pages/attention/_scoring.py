@@ -326,7 +326,7 @@ def _whole_steps(spec: ScoringSpec, found: Stages) -> list[tuple[int, str]]:
 
 def _row_steps(found: Stages) -> list[str]:
     """Softmax and weighted mean of each query."""
-    sentence = _("Query {query}: the softmax of its row are the weights; the values, mixed by them, are its output, ({output}).")
+    sentence = _("Query {query}: the softmax of its row gives the weights, and the values, mixed by them, its output, ({output}).")
     return [sentence.format(query=i + 1, output=", ".join(text(value, 3) for value in row)) for i, row in enumerate(found.output)]
 
 
@@ -437,7 +437,7 @@ def _surface(name: str, title: str, scores: np.ndarray, place: dict[str, int]) -
     rows, columns = Axis("down", "down", "k₂"), Axis("across", "across", "k₁")
     spot = {"row": place["down"], "column": place["across"], "text": "q"}
     low, high = float(scores.min()), max(float(scores.max()), float(scores.min()) + 0.1)
-    return Heat(name, rows, columns, title, "signed", low, high, scale=True, width=1 / 3, spots=(spot,))
+    return Heat(name, rows, columns, title, "signed", low, high, scale=True, width=1 / 3, phone=0.5, spots=(spot,))
 
 
 def _surface_words() -> str:
@@ -460,6 +460,14 @@ def learned(spec: ScoringSpec) -> Panels:
     panels, tips = (*_learned_planes(spec.steps, high), *maps), (Tip(("query", "key"), (tip,)),)
     hint = _("Point at a weight to see its number.")
     return Panels(arrays, panels, frames[-1], "learned", tips, hint, frames=frames, start=len(frames) - 1, interval=250)
+
+
+def learned_words() -> str:
+    """What the learned score shows."""
+    return _(
+        "Nobody has said that near keys matter. The score learns whatever mixture predicts the labels; a distant key with a fitting label "
+        "serves as well as a near one."
+    )
 
 
 def _learned_arrays(x: np.ndarray, y: np.ndarray, course: learned_score.Course) -> dict[str, Named]:

@@ -17,7 +17,7 @@ lesson = Lesson(KernelRegressionSpec)
 lesson.why(
     _(
         "What should the answer be at a place where nobody has measured? An average of the answers nearby, the nearer the more. That is "
-        "attention, sixty years before its name: the place is the **query**, the points are **keys** with their **values**, and a kernel "
+        "attention, half a century before it had the name: the place is the **query**, the points are **keys** with their **values**, and a kernel "
         "turns each distance into a weight. Nothing is trained."
     )
 )
@@ -77,7 +77,7 @@ def below():
 def play():
     picture, panel = lesson.stage()
     with panel:
-        lesson.choice("kernel", _("Kernel"), _("How similarity falls with distance."), view.kernel_names())
+        lesson.choice("kernel", _("Kernel function"), _("How similarity falls with distance."), view.kernel_names())
         lesson.slider("width", _("Width"), _("Distances are divided by it: a narrow kernel sees only the nearest points."))
         lesson.slider("query", _("Query x"), _("Where the estimate is asked for; also by dragging the dashed line."))
         data_controls()

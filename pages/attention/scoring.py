@@ -40,8 +40,8 @@ def sizes():
         (
             "",
             [
-                ("parts", _("length d"), hint, False),
-                ("query_parts", _("length of q"), _("Only the additive score allows another one."), not additive),
+                ("parts", _("d"), hint, False),
+                ("query_parts", _("d of q"), _("Only the additive score allows another one."), not additive),
             ],
         ),
     ]
@@ -96,6 +96,7 @@ def below():
         lesson.panels("surfaces", view.surfaces(spec), lambda focus: change(**view.place_at(focus)))
     elif spec.picture == "learned":
         lesson.panels("learned", view.learned(spec))
+        lesson.say(view.learned_words())
     else:
         lesson.say(view.shapes_table(spec))
 
