@@ -157,7 +157,7 @@ def _short(value: float) -> str:
     """A number for a cell."""
     if value == maths.MINUS_MILLION:
         return "−10⁶"
-    return text(value, 2).removesuffix(".00") if np.isfinite(value) else text(value)
+    return text(round(float(value), 2))
 
 
 def _rows(array: np.ndarray) -> str:
@@ -527,8 +527,8 @@ def shapes_table(spec: ScoringSpec) -> str:
         (_("additive: sum, tanh, w"), f"({b}, {m}, 1, {h}) + ({b}, 1, {n}, {h})", f"({b}, {m}, {n}, {h})", b * m * n * h),
         (_("pooling"), f"({b}, {m}, {n}) × ({b}, {n}, {h})", f"({b}, {m}, {h})", b * m * n * h),
     ]
-    head = f"| {_('step')} | {_('shapes')} | {_('result')} | {_('multiplications')} | {_('memory of the result')} |\n|---|---|---|---:|---:|\n"
-    return head + "\n".join(f"| {name} | {shapes} | {result} | {count:,} | {_bytes(result)} |" for name, shapes, result, count in rows)
+    head = f"| {_('step')} | {_('result')} | {_('multiplications')} | {_('memory of the result')} | {_('shapes')} |\n|---|---|---:|---:|---|\n"
+    return head + "\n".join(f"| {name} | {result} | {count:,} | {_bytes(result)} | {shapes} |" for name, shapes, result, count in rows)
 
 
 def _bytes(result: str) -> str:

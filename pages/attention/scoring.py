@@ -2,7 +2,7 @@
 title: Attention Scoring Functions
 title_zh: 注意力评分函数
 summary: Edit queries, keys and masks and see every weight come about; watch random scores outgrow the softmax until they are divided by √d.
-summary_zh: 修改查询、键和遮蔽，看每个权重怎样得来；看随机的分数怎样随d增大压垮softmax，直到除以√d。
+summary_zh: 修改查询、键和掩蔽，看每个权重怎样得来；看随机的分数怎样随d增大而压垮softmax，直到除以√d。
 book: 11.3
 order: 40
 trains: no
