@@ -8,6 +8,7 @@ fewer, wider pieces, so that several of these patterns have to share one softmax
 import itertools
 import re
 import zlib
+from functools import lru_cache
 
 import numpy as np
 
@@ -56,6 +57,7 @@ def unit(vector: np.ndarray) -> np.ndarray:
     return vector / np.linalg.norm(vector)
 
 
+@lru_cache(maxsize=1)
 def by_hand() -> tuple[np.ndarray, ...]:
     """W_q, W_k, W_v and W_o, (64, 64) each, of the eight heads in the order of ROLES.
 

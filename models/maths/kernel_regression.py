@@ -128,14 +128,17 @@ def loss_and_gradient(keys: ArrayLike, values: ArrayLike, w: float, itself: bool
 
     itself: whether a point may attend to itself, which makes an endless w the best one.
     """
-    keys, values = np.asarray(keys, dtype=float), np.asarray(values, dtype=float)
-    weights = attention_weights(keys, keys, "gaussian", 1 / w, None if itself else np.eye(len(keys), dtype=bool))  # (n, n)
-    guess = weights @ values  # (n,)
-    squares = np.subtract.outer(keys, keys) ** 2  # (n, n)
-    # The score is -(w d)^2 / 2, its slope -w d^2; through the softmax a score moves the guess by alpha (y_j - guess)
-    slope = (weights * (values - guess[:, None]) * (-w * squares)).sum(axis=1)  # (n, n) -> (n,)
-    residual = guess - values
-    return float((residual**2).mean()), float((2 * residual * slope).mean())
+    values, squares = np.asarray(values, dtype=float), np.subtract.outer(keys, keys) ** 2  # (n,), (n, n)
+    scores = -(w**2) / 2 * squares
+    if not itself:
+        np.fill_diagonal(scores, -np.inf)
+    exponentials = np.exp(scores - scores.max(axis=1, keepdims=True))
+    weights = exponentials / exponentials.sum(axis=1, keepdims=True)  # (n, n)
+    residual = weights @ values - values  # (n,)
+    # A score -w^2 d^2 / 2 has the slope -w d^2, and moves the guess by alpha (y_j - guess), through the softmax
+    slopes = -w * weights * squares  # (n, n)
+    by_w = slopes @ values - slopes.sum(axis=1) * (residual + values)  # (n,)
+    return float((residual**2).mean()), float((2 * residual * by_w).mean())
 
 
 def learn_width(keys: ArrayLike, values: ArrayLike, start: float, learning_rate: float, steps: int, itself: bool = False) -> Learning:

@@ -13,7 +13,7 @@ from playground.words import sentences
 
 QUERIES = np.linspace(0, 5, 101).round(2)
 FEW_QUERIES = np.linspace(0, 5, 26).round(2)
-WIDTHS = np.geomspace(0.05, 5, 49)
+WIDTHS = np.geomspace(0.05, 5, 41)
 FOUR_WIDTHS = (0.1, 0.2, 0.5, 1.0)
 W_GRID = np.geomspace(0.1, 50, 41)
 MOST_FRAMES = 31
@@ -144,7 +144,7 @@ def gallery(spec: KernelRegressionSpec, data: Data) -> Panels:
 
 def learning(spec: KernelRegressionSpec, data: Data) -> Panels:
     """Gradient descent on w = 1 / width, step by step: the fit, the attention, and the way down the loss."""
-    course = _course(spec, data)
+    course = maths.learn_width(data.keys, data.values, 1 / spec.start, spec.learning_rate, spec.steps, spec.itself)
     shown = np.unique(np.linspace(0, spec.steps, min(MOST_FRAMES, spec.steps + 1)).round().astype(int))
     weights = np.stack([maths.attention_weights(FEW_QUERIES, data.keys, "gaussian", 1 / course.w[i]).T for i in shown])
     arrays = _places(spec, data, FEW_QUERIES) | _descent(spec, data, course, shown)
@@ -156,17 +156,13 @@ def learning(spec: KernelRegressionSpec, data: Data) -> Panels:
     return Panels(arrays, panels, frames[-1], "learning", tips, _hint(), frames=frames, start=len(frames) - 1, interval=250)
 
 
-def outcome(spec: KernelRegressionSpec, data: Data) -> str:
-    """What gradient descent found, beside the best width that leave-one-out knows."""
+def outcome(spec: KernelRegressionSpec, learned: Panels) -> str:
+    """What gradient descent found, beside the best width of all that were tried."""
     if spec.itself:
         return _("A point that may attend to itself pulls the width towards 0: the loss falls, and the curve learns the noise by heart.")
-    losses = [maths.loss_and_gradient(data.keys, data.values, w)[0] for w in W_GRID]
+    w, best = learned.arrays["course"].values[-1], W_GRID[np.argmin(learned.arrays["losses"].values)]
     sentence = _("After {steps} steps the width is {width}. Tried out one by one, the best width is {best}.")
-    return sentence.format(steps=spec.steps, width=f"{1 / _course(spec, data).w[-1]:.3f}", best=f"{1 / W_GRID[np.argmin(losses)]:.2f}")
-
-
-def _course(spec: KernelRegressionSpec, data: Data) -> maths.Learning:
-    return maths.learn_width(data.keys, data.values, 1 / spec.start, spec.learning_rate, spec.steps, spec.itself)
+    return sentence.format(steps=spec.steps, width=f"{1 / w:.3f}", best=f"{1 / best:.2f}")
 
 
 def _variants(spec: KernelRegressionSpec) -> list[tuple[str, float, str]]:

@@ -57,9 +57,9 @@ def check(spec: PositionalEncodingSpec) -> str:
 def encoding(spec: PositionalEncodingSpec) -> Panels:
     """All numbers with the waves of one dimension under them, and clocks whose hands are the pairs; the player goes through the positions."""
     position, dimension = meant(spec)
-    arrays = _arrays(spec)
     shown = sorted({dimension // 2} | {round(pair) for pair in np.linspace(0, spec.pairs - 1, CLOCKS - 1)})
-    panels = [_map(), _waves(spec), *(_clock(spec, pair, len(shown), pair == dimension // 2) for pair in shown)]
+    arrays = _arrays(spec) | _hands(spec, shown)
+    panels = [_map(), _waves(spec), *(_clock(spec, i, shown, dimension // 2) for i in range(len(shown)))]
     focus = {"frame": position, "dimension": dimension}
     frames = [_moment(spec, i) for i in range(spec.length)]
     scene = f"{spec.length} {spec.pairs}"
@@ -138,25 +138,24 @@ def _arrays(spec: PositionalEncodingSpec) -> dict[str, Named]:
     by_dimension = {"dimension": dimensions, "function": np.where(dimensions % 2, "cos", "sin")}
     by_dimension |= {"frequency": frequencies, "wavelength": 2 * np.pi / frequencies}
     partner = P[:, dimensions ^ 1]  # sine and cosine change places
-    numbers = {"P": P, "other": partner, "angle": np.outer(positions, frequencies)}
+    numbers = {"P": P, "other": partner}
     arrays = {name: Named(("dimension",), values) for name, values in by_dimension.items()}
     arrays |= {name: Named(("dimension", "frame"), values.T) for name, values in numbers.items()}
-    return {"position": Named(("frame",), positions), **arrays, **_hands(spec, P)}
+    return {"position": Named(("frame",), positions), **arrays}
 
 
-def _hands(spec: PositionalEncodingSpec, P: np.ndarray) -> dict[str, Named]:
-    """The pairs as hands: sine to the right, cosine upwards, so that angle 0 stands at twelve and all turn as a clock does."""
-    there = maths.encode(np.arange(spec.length) + spec.delta, 2 * spec.pairs, spec.base)
-    hands = {"here": P, "there": there}
-    arrays = {f"{name}_{axis}": Named(("pair", "frame"), values[:, i::2].T) for name, values in hands.items() for i, axis in enumerate("xy")}
-    circle = {"circle_x": np.sin(CIRCLE), "circle_y": np.cos(CIRCLE)}
-    return arrays | {name: Named(("circle",), values) for name, values in circle.items()}
+def _hands(spec: PositionalEncodingSpec, shown: list[int]) -> dict[str, Named]:
+    """The pairs that are shown as hands: sine to the right, cosine upwards, so that angle 0 stands at twelve and all turn as a clock does."""
+    arrays = {"circle_x": Named(("circle",), np.sin(CIRCLE)), "circle_y": Named(("circle",), np.cos(CIRCLE))}
+    for name, shift in (("here", 0), ("there", spec.delta)):
+        encoded = maths.encode(np.arange(spec.length) + shift, 2 * spec.pairs, spec.base)  # (positions, d)
+        pairs = encoded.reshape(spec.length, spec.pairs, 2)[:, shown]  # (positions, clocks, 2)
+        arrays |= {f"{name}_{axis}": Named(("clock", "frame"), pairs[:, :, i].T) for i, axis in enumerate("xy")}
+    return arrays
 
 
 def _tips() -> tuple[Tip, ...]:
-    number = _(
-        "p({position}, {dimension}) = {function}({position} · {frequency}) = {function}({angle}) = {P}; the wavelength is {wavelength} positions."
-    )
+    number = _("p({position}, {dimension}) = {function}({position} · {frequency}) = {P}; the wavelength is {wavelength} positions.")
     return (Tip(("dimension", "frame"), (number,)),)
 
 
@@ -174,15 +173,15 @@ def _waves(spec: PositionalEncodingSpec) -> Plane:
     return Plane(x, Scale(-1.1, 1.1), curves=curves, cursor=Cursor("frame", "position", "P"), height=170)
 
 
-def _clock(spec: PositionalEncodingSpec, pair: int, count: int, chosen: bool) -> Plane:
+def _clock(spec: PositionalEncodingSpec, i: int, shown: list[int], chosen: int) -> Plane:
     """One pair at this position and delta further on; the angle between its hands never changes."""
-    circle = (Curve("circle_x", "circle_y", "circle", role="label" if chosen else "plain", width=3 if chosen else 1.5),)
-    at = {"pair": pair}
-    hands = (Hand("here_x", "here_y", role="weight", at=at), Hand("there_x", "there_y", role="output", at=at))
-    angle = np.degrees(maths.frequencies(2 * spec.pairs, spec.base)[pair])
-    title = titled(str(pair), f"{angle:.3g}°")
-    side = Scale(-1.15, 1.15)
-    return Plane(side, side, title, curves=circle, hands=hands, square=True, bare=True, width=max(1 / count, 0.125), phone=0.25, height=120)
+    role, width = ("label", 3) if shown[i] == chosen else ("plain", 1.5)
+    circle = (Curve("circle_x", "circle_y", "circle", role=role, width=width),)
+    hands = (Hand("here_x", "here_y", role="weight", at={"clock": i}), Hand("there_x", "there_y", role="output", at={"clock": i}))
+    angle = np.degrees(maths.frequencies(2 * spec.pairs, spec.base)[shown[i]])
+    side, share = Scale(-1.15, 1.15), max(1 / len(shown), 0.125)
+    title = titled(str(shown[i]), f"{angle:.3g}°")
+    return Plane(side, side, title, curves=circle, hands=hands, square=True, bare=True, width=share, phone=0.25, height=120)
 
 
 def _moment(spec: PositionalEncodingSpec, i: int) -> str:

@@ -67,8 +67,9 @@ def below():
     if spec.picture == "errors":
         lesson.panels("errors", view.errors(spec, data), lambda focus: lesson.desk.change(width=view.width_at(spec, focus["width"])))
     elif spec.picture == "learning":
-        lesson.panels("learning", view.learning(spec, data))
-        lesson.say(view.outcome(spec, data))
+        learned = view.learning(spec, data)
+        lesson.panels("learning", learned)
+        lesson.say(view.outcome(spec, learned))
     else:
         lesson.panels("gallery", view.gallery(spec, data))
 
