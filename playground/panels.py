@@ -78,12 +78,13 @@ class Heat:
 
 @dataclass(frozen=True)
 class Scale:
-    """One axis of a plane."""
+    """One axis of a plane; `whole` labels whole numbers only."""
 
     low: float
     high: float
     title: str = ""
     log: bool = False
+    whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -174,12 +175,13 @@ class Plane:
 
 @dataclass(frozen=True)
 class Links:
-    """Two columns of words, and a line for each pair as strong as its entry."""
+    """Two columns of words, `tall` pixels apart, and a line for each pair as strong as its entry."""
 
     array: str
     rows: Axis
     columns: Axis
     title: str = ""
+    tall: int = 30
     at: Mapping[str, int] = field(default_factory=dict)
     width: float = 1.0
     phone: float = 1.0

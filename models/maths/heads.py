@@ -17,7 +17,7 @@ from models.maths.positional_encoding import encoding, rotation
 WIDTH = 64
 PART = 8  # the columns of a head when there are eight
 BASE = 20.0  # of the positional encoding: its slowest pair turns half around in thirty words
-MOST_WORDS = 12
+MOST_WORDS = 24
 ROLES = ("previous", "next", "same", "spelling", "near", "first", "punctuation", "all")
 GAINS = {"previous": 14.0, "next": 14.0, "same": 16.0, "spelling": 10.0, "near": 3.0, "first": 12.0, "punctuation": 12.0}
 TOKEN = re.compile(r"[\u3400-\u9fff\u3040-\u30ff]|[^\W\u3400-\u9fff\u3040-\u30ff]+|[^\w\s]")
@@ -25,7 +25,7 @@ PLACES = {"position": 0, "word": 8, "letters": 16, "marks": 24, "more": 32}
 
 
 def words(text: str) -> list[str]:
-    """The first twelve words, signs and Chinese characters of a text."""
+    """The first 24 words, signs and Chinese characters of a text."""
     return TOKEN.findall(text)[:MOST_WORDS]
 
 

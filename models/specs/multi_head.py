@@ -13,16 +13,16 @@ MASKS = ("none", "causal", "lengths")
 class MultiHeadSpec:
     """Book 11.5 on one sentence, with 64 units.
 
-    sentence: up to twelve words count. heads: into how many pieces the 64 units are cut.
+    sentence: up to 24 words count. heads: into how many pieces the 64 units are cut.
     weights, seed: heads made by hand, or a layer as it starts. mask, length: which words may be looked at.
     head, word: whose attention is drawn large; counted from 0, and the last one where there are fewer.
     """
 
-    sentence: str = text("The cat sat because the cat was tired.", longest=120)
+    sentence: str = text("The cat sat because the cat was tired.", longest=240)
     heads: str = choice("8", HEADS)
     weights: str = choice("hand", WEIGHTS)
     seed: int = integer(0, 0, 99)
     mask: str = choice("none", MASKS)
-    length: int = integer(6, 1, 12)
+    length: int = integer(6, 1, 24)
     head: int = integer(2, 0, 7)
-    word: int = integer(5, 0, 11)
+    word: int = integer(5, 0, 23)

@@ -15,7 +15,7 @@ QUERIES = np.linspace(0, 5, 101).round(2)
 FEW_QUERIES = np.linspace(0, 5, 26).round(2)
 WIDTHS = np.geomspace(0.05, 5, 41)
 FOUR_WIDTHS = (0.1, 0.2, 0.5, 1.0)
-W_GRID = np.geomspace(0.1, 50, 41)
+W_GRID = np.geomspace(0.1, 100, 41)
 MOST_FRAMES = 31
 TINY = 1e-30
 SMALL = {"phone": 0.5, "margin": 26}
@@ -329,7 +329,7 @@ def _moving_planes(spec: KernelRegressionSpec, data: Data, arrays: dict[str, Nam
     low, high = span(float(losses.min()), float(losses.max()), 0.2)
     ball = (Points("w_now", "loss_now", "ball", role="gradient", size=8),)
     loss = (Curve("w_grid", "losses", "w", role="training"),)
-    right = Plane(Scale(0.1, 50, _("w = 1/width"), log=True), Scale(low, max(high, low + 0.2), _("loss")), curves=loss, points=ball, width=0.5)
+    right = Plane(Scale(0.1, 100, _("w = 1/width"), log=True), Scale(low, max(high, low + 0.2), _("loss")), curves=loss, points=ball, width=0.5)
     return left, right
 
 

@@ -86,7 +86,7 @@ def attention(spec: MultiHeadSpec, made: Layer) -> Panels:
     """A map for each head, and for the head and the word that are meant: the lines, the products, the scores and the weights."""
     arrays, names = _arrays(spec, made), head_names(spec)
     panels = [_thumbnail(i, name, len(names)) for i, name in enumerate(names)]
-    panels += [_links(len(names)), *_details(made, len(names))]
+    panels += [_links(made, len(names)), *_details(made, len(names))]
     tips = _tips(int(spec.heads))
     chosen = dict(zip(("head", "query"), _meant(spec, made), strict=True))
     guide = _("Point at a cell, a line's word or a head: the other pictures follow, and the formula stands here. A click keeps it.")
@@ -172,7 +172,7 @@ def _arrays(spec: MultiHeadSpec, made: Layer) -> dict[str, Named]:
         "products": Named(("head", "query", "key", "part"), q[:, :, None, :] * k[:, None, :, :]),
         "most": Named(("head", "query"), np.array(_labels(made))[found.weights.argmax(axis=-1)]),
         "strongest": Named(("head", "query"), found.weights.max(axis=-1)),
-        "kind": Named(("query", "key"), (~made.mask).astype(float)),
+        "kind": Named(("query", "key"), np.where(made.mask, 0, 2 if spec.mask == "lengths" else 1)),
         **_names(spec, made),
     }
 
@@ -184,13 +184,19 @@ def _thumbnail(i: int, name: str, count: int) -> Heat:
     return Heat("weights", Axis("query", label[0]), Axis("key", label[1]), name, at={"head": i}, width=width, phone=0.5, largest=34)
 
 
-def _links(count: int) -> Links:
-    return Links("weights", Axis("query", "word"), Axis("key", "key_word"), _("who looks at whom"), width=0.5 if count == 1 else 0.4)
+def _tall(made: Layer) -> int:
+    """The height of a row of words, in pixels."""
+    return 30 if len(made.tokens) <= 12 else 20
+
+
+def _links(made: Layer, count: int) -> Links:
+    words = Axis("query", "word"), Axis("key", "key_word")
+    return Links("weights", *words, _("who looks at whom"), _tall(made), width=0.5 if count == 1 else 0.4)
 
 
 def _details(made: Layer, count: int) -> tuple[Heat, ...]:
     """Products, scores and weights of the word that is meant, a row for each key."""
-    tall = {"aligned": True, "height": 30 * len(made.tokens)}
+    tall = {"aligned": True, "height": _tall(made) * len(made.tokens)}
     wide, narrow = (0.6, 0.2) if count == 1 else (0.3, 0.15)
     reach = float(np.abs(made.found.queries[:, :, None] * made.found.keys[:, None]).max()) or 1.0
     low, high = float(made.found.scores.min()), float(made.found.scores.max())
@@ -207,9 +213,10 @@ def _tips(count: int) -> tuple[Tip, ...]:
     """The formula of a weight, or of a word's row."""
     p = heads.WIDTH // count
     seen = _("{head_name}: “{word}” looks at “{key_word}” with α = exp({dots}/√{p}) / Σ = exp({scores}) / Σ = {power} / {total} = {weights}.")
-    hidden = _("{head_name}: “{word}” may not look at “{key_word}”; its score of {scores} counts as −1,000,000.")
+    later = _("“{key_word}” comes after “{word}”, which may not look ahead: the score of {scores} counts as −1,000,000.")
+    padding = _("“{key_word}” lies beyond the valid length and counts as padding: the score of {scores} counts as −1,000,000.")
     row = _("{head_name}: “{word}” looks most at “{most}”, with α = {strongest}.")
-    return Tip(("head", "query", "key"), (seen.replace("{p}", str(p)), hidden), "kind"), Tip(("head", "query"), (row,))
+    return Tip(("head", "query", "key"), (seen.replace("{p}", str(p)), later, padding), "kind"), Tip(("head", "query"), (row,))
 
 
 def _stations() -> tuple[str, ...]:
@@ -237,7 +244,7 @@ def _way_panels(spec: MultiHeadSpec, arrays: dict[str, Named], n: int) -> list[H
 def _tensor(arrays: dict[str, Named], name: str, title: str, n: int, since: int, windows: tuple) -> Heat:
     reach = float(np.abs(arrays[name].values).max()) or 1.0
     rows, columns = Axis("query", "word" if name in ("x", "keys", "joined") else ""), Axis(arrays[name].axes[1])
-    look = {"aligned": True, "width": 0.5, "height": 18 * n, "margin": 86 if rows.labels else 12}
+    look = {"aligned": True, "width": 0.5, "height": (18 if n <= 12 else 15) * n, "margin": 86 if rows.labels else 12}
     return Heat(name, rows, columns, title, "signed", -reach, reach, windows=windows if name != "x" else (), since=since, **look)
 
 

@@ -169,7 +169,7 @@ def _waves(spec: PositionalEncodingSpec) -> Plane:
         Curve("position", "other", "frame", _("the other of its pair"), "plain", dash=True, width=2),
         Curve("position", "P", "frame", _("this dimension"), "weight"),
     )
-    x = Scale(-0.5, spec.length - 0.5, _("position"))
+    x = Scale(-0.5, spec.length - 0.5, _("position"), whole=True)
     return Plane(x, Scale(-1.1, 1.1), curves=curves, cursor=Cursor("frame", "position", "P"), height=170)
 
 
@@ -179,9 +179,9 @@ def _clock(spec: PositionalEncodingSpec, i: int, shown: list[int], chosen: int) 
     circle = (Curve("circle_x", "circle_y", "circle", role=role, width=width),)
     hands = (Hand("here_x", "here_y", role="weight", at={"clock": i}), Hand("there_x", "there_y", role="output", at={"clock": i}))
     angle = np.degrees(maths.frequencies(2 * spec.pairs, spec.base)[shown[i]])
-    side, share = Scale(-1.15, 1.15), max(1 / len(shown), 0.125)
+    side = Scale(-1.15, 1.15)
     title = titled(str(shown[i]), f"{angle:.3g}°")
-    return Plane(side, side, title, curves=circle, hands=hands, square=True, bare=True, width=share, phone=0.25, height=120)
+    return Plane(side, side, title, curves=circle, hands=hands, square=True, bare=True, width=1 / CLOCKS, phone=0.25, height=120)
 
 
 def _moment(spec: PositionalEncodingSpec, i: int) -> str:
@@ -199,7 +199,7 @@ def _by_distance(spec: PositionalEncodingSpec, low: float, high: float) -> Plane
         Curve("distances", "by_distance", "distance", _("any position"), "output"),
         Curve("away", "products", "to", _("from this position"), "weight", dash=True, width=4),
     )
-    x, y = Scale(1 - spec.length, spec.length - 1, _("distance j − i")), Scale(low, high, "")
+    x, y = Scale(1 - spec.length, spec.length - 1, _("distance j − i"), whole=True), Scale(low, high, "")
     return Plane(x, y, _("against the distance"), curves=curves, cursor=Cursor("distance", "distances", "by_distance"), width=0.5, height=330)
 
 

@@ -36,7 +36,7 @@ def focused(focus):
 
 def controls(words):
     problem = "" if view.tokens(lesson.spec.sentence) else _("There is no word in this sentence; the last one stays.")
-    lesson.typed("sentence", _("A sentence"), _("Up to twelve words, in any language; Chinese characters count as words."), problem)
+    lesson.typed("sentence", _("A sentence"), _("Up to 24 words, in any language; Chinese characters count as words."), problem)
     names = {count: count for count in reversed(HEADS)}
     lesson.choice("heads", _("Heads"), _("Into how many pieces the 64 columns of each matrix are cut."), names)
     lesson.choice("weights", _("Weights"), _("Eight heads made by hand, or matrices as a layer starts with them."), view.weight_names())

@@ -3,7 +3,6 @@ import { matrix, written } from "./arrays.js"
 import { draw, make } from "./common.js"
 import { pool, put } from "./nodes.js"
 
-const ROW = 30
 const TOP = 2
 
 /** One panel of this kind. */
@@ -35,7 +34,7 @@ function paint(part, focus) {
   if (!data) return
   const [left, right] = [texts(part, panel.rows), texts(part, panel.columns)]
   const width = Math.max(160, root.clientWidth)
-  const height = TOP + ROW * Math.max(left.length, right.length) + 6
+  const height = TOP + panel.tall * Math.max(left.length, right.length) + 6
   part.side = Math.min(width * 0.36, 20 + 10 * Math.max(2, ...left.concat(right).map((text) => text.length)))
   part.size = { width, rows: left.length, columns: right.length }
   put(surface, { viewBox: `0 0 ${width} ${height}`, height })
@@ -43,12 +42,11 @@ function paint(part, focus) {
   labels(part, data, now, left, right)
 }
 
-const middle = (i) => TOP + ROW * (i + 0.5)
-
 /** The lines of the word that is meant stand out; without one all are alike. */
 function strokes(part, data, now) {
   const { panel, side, size } = part
   const [row, column] = [now[panel.rows.axis], now[panel.columns.axis]]
+  const middle = (i) => TOP + panel.tall * (i + 0.5)
   const paths = pool(part.lines, data.rows * data.columns, () => draw("path", { fill: "none" }))
   paths.forEach((node, k) => {
     const [i, j] = [Math.floor(k / data.columns), k % data.columns]
@@ -71,9 +69,10 @@ function labels(part, data, now, left, right) {
   const { panel, side, size } = part
   const nodes = pool(part.words, left.length + right.length, () => draw("g", {}, draw("rect", { rx: 3 }), draw("text", {})))
   const row = now[panel.rows.axis]
+  const middle = (i) => TOP + panel.tall * (i + 0.5)
   const write = (node, x, y, anchor, text, share, chosen) => {
     const [box, word] = node.children
-    put(box, { x: anchor === "end" ? x - side + 8 : x - 8, y: y - ROW / 2 + 2, width: side, height: ROW - 4, "fill-opacity": share })
+    put(box, { x: anchor === "end" ? x - side + 8 : x - 8, y: y - panel.tall / 2 + 1, width: side, height: panel.tall - 2, "fill-opacity": share })
     put(word, { x, y: y + 5, "text-anchor": anchor, "font-weight": chosen ? 700 : 400 })
     if (word.textContent !== text) word.textContent = text
   }
@@ -89,7 +88,7 @@ function place(part, event) {
   const { panel, side, size } = part
   if (!size) return null
   const { left, top } = part.surface.getBoundingClientRect()
-  const [x, i] = [event.clientX - left, Math.floor((event.clientY - top - TOP) / ROW)]
+  const [x, i] = [event.clientX - left, Math.floor((event.clientY - top - TOP) / panel.tall)]
   if (i < 0) return null
   if (x < side + 6 && i < size.rows) return { ...panel.at, [panel.rows.axis]: i }
   if (x > size.width - side - 6 && i < size.columns) return { ...panel.at, [panel.columns.axis]: i }

@@ -86,8 +86,8 @@ function grid(part, width, height) {
 const inside = ({ low, high }, value) => value >= Math.min(low, high) * (1 - 1e-9) - 1e-12 && value <= Math.max(low, high) * (1 + 1e-9) + 1e-12
 
 /** On a logarithmic axis the powers of ten, or of two where there are few of those. */
-function marks({ low, high, log }, count) {
-  if (!log) return ticks(low, high, count)
+function marks({ low, high, log, whole }, count) {
+  if (!log) return ticks(low, high, count).filter((value) => !whole || Number.isInteger(value))
   const base = high / low > 150 ? 10 : 2
   const [first, last] = [low, high].map((value) => Math.round((Math.log(value) / Math.log(base)) * 1e6) / 1e6)
   const every = Math.max(1, Math.ceil((last - first) / Math.max(1, count)))

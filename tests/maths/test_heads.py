@@ -20,7 +20,7 @@ def weights():
 def test_words_signs_and_chinese_characters():
     assert heads.words("It's 2 cats, 我爱你！") == ["It", "'", "s", "2", "cats", ",", "我", "爱", "你", "！"]
     assert heads.words("   ") == []
-    assert len(heads.words("a " * 50)) == 12
+    assert len(heads.words("a " * 50)) == 24
 
 
 @given(st.text(max_size=120))
@@ -119,3 +119,11 @@ def test_heads_on_offer_divide_the_width():
     from models.specs import limits
 
     assert [heads.WIDTH % int(count) for count in limits(MultiHeadSpec)["heads"].options] == [0] * 4
+
+
+def test_neighbours_are_found_in_the_longest_sentence():
+    """Twenty-four different words: the slowest pair of the positions still tells them apart."""
+    x = heads.embed([f"w{i}" for i in range(heads.MOST_WORDS)])
+    found = attention.multi_head(x, x, x, heads.by_hand(), 8).weights
+    assert found[0].argmax(axis=1).tolist() == [0, *range(heads.MOST_WORDS - 1)]
+    assert found[1].argmax(axis=1).tolist() == [*range(1, heads.MOST_WORDS), heads.MOST_WORDS - 1]
