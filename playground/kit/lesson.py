@@ -15,6 +15,7 @@ from playground.kit.controls import Controls
 from playground.kit.desk import Desk
 from playground.kit.together import together
 from playground.kit.training import Training
+from playground.panels import Act, Panels, act, focus
 from playground.words import _
 
 READING = 760  # pixels: about 85 letters a line
@@ -157,6 +158,20 @@ class Lesson(Controls):
         }
         parts.mount("board", key, data, on_edit_change=lambda: _hear(key, "edit", edited), on_pick_change=lambda: _hear(key, "pick", picked))
 
+    def panels(
+        self, name: str, panels: Panels, focused: Callable[[dict[str, int]], None] | None = None, acted: Callable[[Act], None] | None = None
+    ) -> None:
+        """Heat maps, planes and words that share a focus; `focused` hears where it was moved, `acted` what a hand did to a point."""
+        key = f"{self.page.stem}.{name}"
+        data = {**panels.plain(), "words": _player_words()}
+        changes = {"on_focus_change": lambda: _hear_focus(key, panels, focused), "on_act_change": lambda: _hear_act(key, acted)}
+        parts.mount("panels", key, data, **changes)
+
+    def corrected(self, *names: str) -> None:
+        """Sentences about parameters that have no control of their own: what the address asked for, and what is used instead."""
+        for name in names:
+            self._say(name)
+
     def tiles(
         self,
         name: str,
@@ -240,6 +255,18 @@ def _hear(key: str, event: str, listener: Callable | None) -> None:
         listener(block, index)
     elif isinstance(value, (int, float)) and abs(value) < 1e9:
         listener(block, index, float(value))
+
+
+def _hear_focus(key: str, panels: Panels, listener: Callable[[dict[str, int]], None] | None) -> None:
+    moved = focus(st.session_state[key].get("focus"), panels.focus)
+    if listener is not None and moved:
+        listener(moved)
+
+
+def _hear_act(key: str, listener: Callable[[Act], None] | None) -> None:
+    done = act(st.session_state[key].get("act"))
+    if listener is not None and done is not None:
+        listener(done)
 
 
 def _hear_tile(key: str, listener: Callable[[int], None] | None, count: int) -> None:

@@ -205,6 +205,8 @@ function point(part, id, cell) {
     return
   }
   unpoint(part)
+  const tip = cell.classList.contains("pg-is-hidden") ? null : made.state.tips?.[i]
+  if (tip) part.caption.textContent = tip
   if (!made.links) return
   cell.classList.add("pg-is-linked")
   for (const [other, index] of Object.entries(made.links)) {
@@ -213,6 +215,7 @@ function point(part, id, cell) {
 }
 
 function unpoint(part) {
+  part.caption.textContent = part.data.frames[part.frame]?.caption ?? ""
   part.stage.querySelectorAll(".pg-is-linked").forEach((cell) => cell.classList.remove("pg-is-linked"))
 }
 
