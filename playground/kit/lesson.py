@@ -10,11 +10,13 @@ import streamlit as st
 from playground import catalogue, parts, shell, words
 from playground.boards import Board
 from playground.charts import Figure
+from playground.crowds import Crowd
 from playground.kit import download, source
 from playground.kit.controls import Controls
 from playground.kit.desk import Desk
 from playground.kit.together import together
 from playground.kit.training import TICK, Training, curves
+from playground.ribbons import Ribbon
 from playground.runs.run import Run
 from playground.words import _
 
@@ -143,6 +145,14 @@ class Lesson(Controls):
             "words": _player_words(),
         }
         parts.mount("board", key, data, on_edit_change=lambda: _hear(key, "edit", edited), on_pick_change=lambda: _hear(key, "pick", picked))
+
+    def ribbon(self, name: str, ribbon: Ribbon) -> None:
+        """Texts cut into pieces, with a player where there is more than one moment."""
+        parts.mount("ribbon", f"{self.page.stem}.{name}", {**ribbon.plain(), "words": _player_words()})
+
+    def crowd(self, name: str, crowd: Crowd) -> None:
+        """Many people who sort themselves from frame to frame."""
+        parts.mount("crowd", f"{self.page.stem}.{name}", {**crowd.plain(), "words": _player_words()})
 
     def tiles(
         self,
