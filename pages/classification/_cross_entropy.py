@@ -53,7 +53,8 @@ def formula(spec: CrossEntropySpec) -> str:
     values = [_latex(_scaled(value, spec)) for value in (maths.entropy(p), maths.divergence(p, q), maths.cross_entropy(p, q))]
     name = rf"\text{{ {units()[spec.unit]}}}"
     parts = rf"\underbrace{{{values[0]}}}_{{H(P)}} + \underbrace{{{values[1]}}}_{{D(P \| Q)}}"
-    return rf"H(P, Q) = -\sum_j P(j) \log Q(j) = {parts} = {values[2]}{name}"
+    rule = r"-\sum_j P(j) \log Q(j)"
+    return rf"\begin{{aligned}} H(P, Q) &= {rule} \\ &= {parts} = {values[2]}{name} \end{{aligned}}"
 
 
 def remark(spec: CrossEntropySpec) -> str:
@@ -84,14 +85,15 @@ def heights(spec: CrossEntropySpec) -> Figure:
 def stack(spec: CrossEntropySpec) -> Figure:
     """Entropy and divergence one after the other, in both directions; what is infinite runs out of the picture."""
     p, q = pair(spec)
-    rows = [("H(P, Q)", "H(P)", "D(P‖Q)", "input", p, q), ("H(Q, P)", "H(Q)", "D(Q‖P)", "output", q, p)]
-    numbers = [(_scaled(maths.entropy(a), spec), _scaled(maths.divergence(a, b), spec)) for *_names, a, b in rows]
-    reach = max(1.0, *(h + d for h, d in numbers if math.isfinite(d)), *(h for h, _d in numbers)) * 1.25
-    tiles = [tile for place, (row, (h, d)) in enumerate(zip(rows, numbers, strict=True)) for tile in _stacked(2 - place, row, h, d, reach)]
-    alt = ", ".join(f"{row[0]} = {text(h, 4)} + {text(d, 4)} = {text(h + d, 4)}" for row, (h, d) in zip(rows, numbers, strict=True))
-    ticks = [(2 - place, f"{row[0]} = {text(h + d, 4)}") for place, (row, (h, d)) in enumerate(zip(rows, numbers, strict=True))]
+    rows = [("H(P, Q) = H(P) + D(P||Q)", "input", p, q), ("H(Q, P) = H(Q) + D(Q||P)", "output", q, p)]
+    numbers = [(float(_scaled(maths.entropy(a), spec)), float(_scaled(maths.divergence(a, b), spec))) for *_names, a, b in rows]
+    reach = max(1.0, *(h + d for h, d in numbers if math.isfinite(d)), *(h for h, _d in numbers)) * 1.1
+    sums = [f"{row[0]} = {text(h, 4)} + {text(d, 4)} = {text(h + d, 4)}" for row, (h, d) in zip(rows, numbers, strict=True)]
+    tiles = []
+    for place, (row, said, pieces) in enumerate(zip(rows, sums, numbers, strict=True)):
+        tiles += _stacked(1 - place, said, row[1], *pieces, reach)
     title = _("Entropy and divergence make cross-entropy, and not the same in both directions")
-    return areas(tiles, alt, title=title, x_title=units()[spec.unit], x_range=(0, reach), y_range=(0.4, 2.6), y_ticks=ticks, height=190)
+    return areas(tiles, "; ".join(sums), title=title, x_title=units()[spec.unit], x_range=(0, reach), y_range=(0, 2), y_ticks=[], height=210)
 
 
 def product(spec: CrossEntropySpec) -> str:
@@ -223,13 +225,11 @@ def _column(j: int, x0: float, x1: float, true: float, believed: float, top: flo
     yield Area(_("H(P, Q)"), x0, x1, 0, shown, "label", hollow=True)
 
 
-def _stacked(place: int, row: tuple, entropy: float, divergence: float, reach: float) -> Iterator[Area]:
-    """One bar of the stack: the entropy, then the divergence, which is named behind the bar where it is too short to hold its name."""
-    _name, own, added, role, *_pair = row
-    low, high, end = place - 0.34, place + 0.34, min(entropy + divergence, reach)
-    first, second = f"{own} = {text(entropy, 4)}", f"{added} = {text(divergence, 4)}"
-    wide = end - entropy > reach / 4
-    yield Area("", 0, entropy, low, high, role, first, label=first if entropy > reach / 5 else "")
-    yield Area("", entropy, end, low, high, "gradient", second, label=second if wide else "")
-    if not wide:
-        yield Area("", end, reach, low, high, "plain", label=second, opacity=0)
+def _stacked(place: int, said: str, role: str, entropy: float, divergence: float, reach: float) -> Iterator[Area]:
+    """One bar of the stack under its sum: the entropy, then the divergence as far as there is room for it."""
+    low, high = place + 0.08, place + 0.55
+    yield Area("", 0, reach, high, place + 0.95, "plain", label=said, opacity=0)
+    yield Area("", 0, entropy, low, high, role, text(entropy, 4))
+    yield Area(
+        "", entropy, min(entropy + divergence, reach), low, high, "gradient", text(divergence, 4), label="" if math.isfinite(divergence) else "∞"
+    )

@@ -40,7 +40,7 @@ def formula(spec: BayesSpec, table: np.ndarray) -> str:
         _fraction(rf"P({ill} \mid {signs[0]})", maths.evidence(table, one), spec.prior),
         _fraction(rf"P({ill} \mid {signs[0]}{signs[1]})", maths.evidence(table, one, two), spec.prior),
     ]
-    return rf"\begin{{aligned}} {lines[0]} \\[1ex] {lines[1]} \end{{aligned}}"
+    return rf"\begin{{aligned}} {lines[0]} \\[2.2ex] {lines[1]} \end{{aligned}}"
 
 
 def crowd(spec: BayesSpec, table: np.ndarray) -> Crowd:
@@ -61,7 +61,7 @@ def strips(table: np.ndarray, spec: BayesSpec) -> Figure:
     ticks = [(3 - row, name) for row, name in enumerate(names)]
     alt = _("Probability of being ill: {values}").format(values=", ".join(f"{name} {text(p, 4)}" for name, p in zip(names, beliefs, strict=True)))
     title = _("How likely it is to be ill")
-    return areas(bars, alt, title=title, x_range=(0, 1.13), y_range=(0.4, 3.6), x_ticks=_fifths(), y_ticks=ticks, height=165)
+    return areas(bars, alt, title=title, x_range=(0, 1.25), y_range=(0.4, 3.6), x_ticks=_fifths(), y_ticks=ticks, height=165)
 
 
 def squares(table: np.ndarray, spec: BayesSpec) -> Iterator[Figure]:
@@ -78,7 +78,7 @@ def dependence(table: np.ndarray) -> str:
     states = [(_share(part.sum(axis=0)), _share(part[1])) for part in table]
     head = f"| {_('positive in the second test')} | {_('all')} | {_('first test positive')} |\n|---|---|---|\n"
     rows = [(_("nothing known of the state"), blind, told), (_("ill"), *states[1]), (_("healthy"), *states[0])]
-    body = "\n".join(f"| {name} | {text(before, 4)} | {text(after, 4)} |" for name, before, after in rows)
+    body = "\n".join(f"| {name} | {_known(before)} | {_known(after)} |" for name, before, after in rows)
     said = _("The two results share {blind} nats of information, and {told} nats once the state is known.")
     numbers = {"blind": text(information.mutual_information(results), 5), "told": text(maths.conditional_information(table), 5)}
     return f"{head}{body}\n\n{sentences(said.format(**numbers), _verdict(maths.conditional_information(table)))}"
@@ -164,7 +164,7 @@ def _fraction(left: str, shares: np.ndarray, prior: float) -> str:
     healthy, ill = (_ratio(share, of) for share, of in zip(shares, (1 - prior, prior), strict=True))
     terms = [rf"{text(rate)} \cdot {text(of)}" for rate, of in ((ill, prior), (healthy, 1 - prior))]
     value = text(shares[1] / shares.sum(), 4) if shares.sum() > 0 else rf"\text{{{_('never happens')}}}"
-    return rf"{left} &= \frac{{{terms[0]}}}{{{terms[0]} + {terms[1]}}} = {value}"
+    return rf"{left} &= {value} = \frac{{{terms[0]}}}{{{terms[0]} + {terms[1]}}}"
 
 
 def _ratio(part: float, whole: float) -> float:
@@ -174,6 +174,11 @@ def _ratio(part: float, whole: float) -> float:
 def _share(pair: np.ndarray) -> float:
     """The second of two, as a share of both; nan where there are none."""
     return float(pair[1] / pair.sum()) if pair.sum() > 0 else float("nan")
+
+
+def _known(probability: float) -> str:
+    """A probability, or a dash where there is nobody of whom it could be asked."""
+    return "–" if probability != probability else text(probability, 4)
 
 
 def _who(cell: tuple[int, int, int], count: int) -> str:
@@ -192,8 +197,12 @@ def _frames(spec: BayesSpec, table: np.ndarray, counts: np.ndarray) -> Iterator[
     after_one = [cell for cell in CELLS if cell[1] == one]
     after_two = [cell for cell in after_one if cell[2] == two]
     ill = int(counts[1].sum())
-    yield Scene(_("Ten thousand people. {ill} of them are ill, but nobody can see it.").format(ill=ill), [_place(everyone, counts, mixed=True)])
-    yield Scene(_("Sorted by the truth: {ill} ill, {healthy} healthy.").format(ill=ill, healthy=f"{PEOPLE - ill:,}"), _split(everyone, counts, 0))
+    yield Scene(
+        _("Ten thousand people. {ill} of them are ill, but nobody can see it.").format(ill=f"{ill:,}"), [_place(everyone, counts, mixed=True)]
+    )
+    yield Scene(
+        _("Sorted by the truth: {ill} ill, {healthy} healthy.").format(ill=f"{ill:,}", healthy=f"{PEOPLE - ill:,}"), _split(everyone, counts, 0)
+    )
     yield Scene(_("Everybody takes the first test. Some of the healthy are positive too."), _split(everyone, counts, 1))
     yield Scene(_verdict_of(after_one, counts, maths.posterior(table, one), spec.drawn), [_place(after_one, counts)])
     yield Scene(_("Those who are left take the second test."), _split(after_one, counts, 2))
@@ -238,12 +247,12 @@ def _probability(exact: float) -> str:
 def _strip(row: int, name: str, belief: float) -> Iterator[Area]:
     """One bar: ill from the left, healthy up to 1, and the number behind it."""
     if belief != belief:
-        yield Area("", 1, 1.13, row - 0.3, row + 0.3, "plain", label="–", opacity=0)
+        yield Area("", 1, 1.25, row - 0.3, row + 0.3, "plain", label="–", opacity=0)
         return
     said = f"{name}: {text(belief, 6)}"
     yield Area("", 0, belief, row - 0.32, row + 0.32, "gradient", said, opacity=0.9)
     yield Area("", belief, 1, row - 0.32, row + 0.32, "input", f"{name}: {text(1 - belief, 6)}")
-    yield Area("", 1, 1.13, row - 0.3, row + 0.3, "plain", label=text(belief, 4), opacity=0)
+    yield Area("", 1, 1.25, row - 0.3, row + 0.3, "plain", label=text(belief, 4), opacity=0)
 
 
 def _fifths() -> list[tuple[float, str]]:
@@ -261,7 +270,7 @@ def _square(title: str, table: np.ndarray, result: int) -> Figure:
         for value, (y0, y1) in ((1, (0, positive)), (0, (positive, 1))):
             parts.append(_part(state, value, (x0, x1, y0, y1), value == result))
     belief = _share(table[:, result])
-    alt = _("{title}: of the area of this result, {share} belongs to the ill").format(title=title, share=text(belief, 4))
+    alt = _("{title}: of the area of this result, {share} belongs to the ill").format(title=title, share=_known(belief))
     return areas(
         parts, alt, title=alt, x_title=_("ill, then healthy"), y_title=_("positive, then negative"), x_range=(0, 1), y_range=(0, 1), height=300
     )

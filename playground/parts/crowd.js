@@ -57,13 +57,15 @@ function gather(part) {
 
 const state = (people) => ({ x: new Float32Array(people), y: new Float32Array(people), size: new Float32Array(people), seen: new Float32Array(people) })
 
-/** The same disorder every time. */
+/** The same disorder every time: Fisher and Yates with a small generator of 32 bits. */
 function permutation(people) {
   const order = Array.from({ length: people }, (_, i) => i)
-  let seed = 1
+  let state = 7
   for (let i = people - 1; i > 0; i--) {
-    seed = (seed * 48271) % 2147483647
-    const j = seed % (i + 1)
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)
+    const j = ((mixed ^ (mixed >>> 14)) >>> 0) % (i + 1)
     ;[order[i], order[j]] = [order[j], order[i]]
   }
   return order
@@ -78,7 +80,7 @@ function resized(part) {
 
 /** Everyone sets off for the place that the frame gives, from wherever they are now. */
 function walk(part, milliseconds) {
-  const height = Math.round(Math.min(430, Math.max(280, part.width * 0.5)))
+  const height = Math.round(Math.min(430, Math.max(340, part.width * 0.5)))
   const ratio = window.devicePixelRatio || 1
   if (part.canvas.width !== Math.round(part.width * ratio) || part.canvas.height !== Math.round(height * ratio)) {
     part.canvas.width = Math.round(part.width * ratio)
@@ -104,7 +106,7 @@ function settle(part) {
   part.shown = places.map((place) => ({ ...place, left: place.x * part.width, wide: place.width * part.width - 8, high: part.height - head, people: members(part, place) }))
   const ratio = window.devicePixelRatio || 1
   const free = Math.min(LARGEST, ...part.shown.map(({ wide, high, people }) => fitting(wide, high, people.length)))
-  const size = Math.max(1, Math.floor(free * ratio)) / ratio // whole pixels, so that all gaps are alike
+  const size = free * ratio < 4 ? free : Math.floor(free * ratio) / ratio // whole pixels, so that all gaps are alike
   part.to.seen.fill(0)
   for (const place of part.shown) {
     place.size = size
