@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from models.specs.fields import choice, flag, integer, number, numbers
 
 RESULTS = ("positive", "negative")
+MARGINS = ("none", "a0", "a1", "a2", "b0", "b1", "b2")
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,7 @@ class BayesSpec:
     repeats: the probability that the second test only repeats the first result.
     drawn, seed: whether the people are drawn at random instead of being the expected numbers, and which draw.
     joint: weights of a joint table, row by row; rows, columns: how many values its two variables have.
-    row, column: whose margin is summed, counted from 1; 0 for none.
+    margin: which value of A or B is summed over the other variable.
     """
 
     prior: float = number(0.0015, 0.0001, 1, scale="log")
@@ -33,10 +34,11 @@ class BayesSpec:
     rows: int = integer(2, 2, 3)
     columns: int = integer(2, 2, 3)
     joint: tuple[float, ...] = numbers((0.56, 0.14, 0.06, 0.24), 0, 1, step=0.01, shortest=4, longest=9)
-    row: int = integer(0, 0, 3)
-    column: int = integer(0, 0, 3)
+    margin: str = choice("none", MARGINS)
 
     def narrowed(self) -> dict[str, dict]:
         """The table has as many cells as its rows and columns make, and a margin belongs to one of them."""
         cells = self.rows * self.columns
-        return {"joint": {"shortest": cells, "longest": cells}, "row": {"high": self.rows}, "column": {"high": self.columns}}
+        there = {"a": self.rows, "b": self.columns}
+        margins = tuple(name for name in MARGINS if name == "none" or int(name[1]) < there[name[0]])
+        return {"joint": {"shortest": cells, "longest": cells}, "margin": {"options": margins}}

@@ -129,12 +129,12 @@ lesson.tries(
         {"p": (0.1, 0.1, 0.1, 0.1, 0.1, 0.5), "q": (0.166667,) * 6},
     ),
     (
-        _("A text of nothing but “ab”, forty times. How many bits does a symbol need?"),
+        _("A text of nothing but “ab”, two hundred times. How many bits does a symbol need?"),
         _(
             "By its frequencies one bit, by zip far less, because zip looks back. Let the reader know one symbol before, and it is one bit for the "
             "whole text."
         ),
-        {"text": "ab" * 40, "reader": "itself", "unit": "bits"},
+        {"text": "ab" * 200, "reader": "itself", "unit": "bits"},
     ),
 )
 lesson.pitfalls(

@@ -59,7 +59,7 @@ def strips(table: np.ndarray, spec: BayesSpec) -> Figure:
     beliefs = [maths.posterior(table), maths.posterior(table, one), maths.posterior(table, one, two)]
     bars = [area for row, (name, belief) in enumerate(zip(names, beliefs, strict=True)) for area in _strip(3 - row, name, belief)]
     ticks = [(3 - row, name) for row, name in enumerate(names)]
-    alt = _("Probability of being ill: {values}").format(values=", ".join(f"{name} {text(p, 4)}" for name, p in zip(names, beliefs, strict=True)))
+    alt = _("Probability of being ill: {values}").format(values=", ".join(f"{name} {_known(p)}" for name, p in zip(names, beliefs, strict=True)))
     title = _("How likely it is to be ill")
     return areas(bars, alt, title=title, x_range=(0, 1.25), y_range=(0.4, 3.6), x_ticks=_fifths(), y_ticks=ticks, height=165)
 
@@ -99,17 +99,22 @@ def sizes(spec: BayesSpec) -> list[tuple[str, str, int, int]]:
 
 
 def resized(spec: BayesSpec, rows: int, columns: int) -> tuple[float, ...]:
-    """The table with a row or column of zeros more, or the last one less; what is left is put to a sum of 1."""
+    """The table with a row or column of zeros more, or the last one less; what is left is scaled to a sum of 1."""
     old = table(spec)[:rows, :columns]
     grown = np.pad(old, ((0, rows - old.shape[0]), (0, columns - old.shape[1])))
     return tuple(information.normalised(grown.ravel()).round(6).tolist())
 
 
-def picked(spec: BayesSpec, block: str, index: int) -> dict[str, int]:
+def margins(spec: BayesSpec) -> dict[str, str]:
+    """The words for the margins that there are."""
+    there = [f"a{i}" for i in range(spec.rows)] + [f"b{j}" for j in range(spec.columns)]
+    return {"none": _("none"), **{name: f"{name[0].upper()} = {name[1]}" for name in there}}
+
+
+def picked(spec: BayesSpec, block: str, index: int) -> str:
     """Which margin is summed after a click; a second click on it lets go."""
-    row = index + 1 if block == "rows" and spec.row != index + 1 else 0
-    column = index + 1 if block == "columns" and spec.column != index + 1 else 0
-    return {"row": min(row, spec.rows), "column": min(column, spec.columns)}
+    name = {"rows": "a", "columns": "b"}.get(block, "") + str(index)
+    return name if name in margins(spec) and name != spec.margin else "none"
 
 
 def cell_bars(table: np.ndarray) -> list[dict]:
@@ -121,8 +126,8 @@ def table_board(spec: BayesSpec, table: np.ndarray) -> Board:
     """The table with its margins, which can be clicked, and the sum of the one that was."""
     rows, columns = maths.marginals(table)
     row_names, column_names = [str(i) for i in range(spec.rows)], [str(j) for j in range(spec.columns)]
-    hit = [i * spec.columns + j for i, j in np.ndindex(table.shape) if i + 1 == spec.row or j + 1 == spec.column]
-    now = {"rows": [spec.row - 1] * (spec.row > 0), "columns": [spec.column - 1] * (spec.column > 0)}
+    hit = [i * spec.columns + j for i, j in np.ndindex(table.shape) if spec.margin in (f"a{i}", f"b{j}")]
+    now = {name: [int(spec.margin[1])] if spec.margin[0] == letter else [] for name, letter in (("rows", "a"), ("columns", "b"))}
     blocks: list[Block] = [
         grid("joint", table.round(4), "input", "P(A, B)", rows=row_names, columns=column_names, marks={"hit": hit}),
         grid("rows", rows[:, None].round(4), "output", "P(A)", rows=row_names, columns=[""], pickable=True, marks={"now": now["rows"]}),
@@ -286,10 +291,11 @@ def _part(state: int, result: int, box: tuple[float, float, float, float], stron
 
 def _summed(spec: BayesSpec, table: np.ndarray) -> str:
     """The sum of the margin that was clicked, and what it makes of the row or column."""
-    if not spec.row and not spec.column:
+    if spec.margin == "none":
         return _("Click a margin: what is summed lights up.")
-    values = table[spec.row - 1] if spec.row else table[:, spec.column - 1]
-    name, other = (f"A = {spec.row - 1}", "B") if spec.row else (f"B = {spec.column - 1}", "A")
+    place = int(spec.margin[1])
+    values, other = (table[place], "B") if spec.margin[0] == "a" else (table[:, place], "A")
+    name = margins(spec)[spec.margin]
     total = f"P({name}) = {' + '.join(text(value, 3) for value in values)} = {text(values.sum(), 3)}"
     if not values.sum() > 0:
         return total

@@ -65,20 +65,20 @@ def play():
 
 
 def resize(rows, columns):
-    lesson.desk.change(rows=rows, columns=columns, joint=view.resized(lesson.spec, rows, columns), row=0, column=0)
+    lesson.desk.change(rows=rows, columns=columns, joint=view.resized(lesson.spec, rows, columns))
 
 
 def table_controls(table):
-    spec = lesson.spec
-    for name, label, rows, columns in view.sizes(spec):
-        lesson.button(name, label, partial(resize, rows, columns), disabled=(rows, columns) == (spec.rows, spec.columns))
+    lesson.choice("margin", _("Which margin"), _("The same as a click on it in the table."), view.margins(lesson.spec))
+    for name, label, rows, columns in view.sizes(lesson.spec):
+        lesson.button(name, label, partial(resize, rows, columns))
     apart = information.joint_of_independent(*maths.marginals(table)).ravel().tolist()
     lesson.button("apart", _("Make them independent"), lambda: lesson.desk.change(joint=apart))
     lesson.say(view.information_text(table))
 
 
 def pick(block, index):
-    lesson.desk.change(**view.picked(lesson.spec, block, index))
+    lesson.desk.change(margin=view.picked(lesson.spec, block, index))
 
 
 @lesson.live

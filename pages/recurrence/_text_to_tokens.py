@@ -217,23 +217,31 @@ def _merge_row(label: str, excerpt: str, base: str, turns: dict, alphabet: dict[
         letters += parts
         joints += [None if turn == maths.NEVER else turn for turn in maths.joints(parts, turns)]
     kinds = ["" if letter in alphabet or base == "bytes" else "unknown" for letter in letters]
-    return Row(label, [_token(letter, base) for letter in letters], joints, kinds=kinds, names=_names(letters, base, alphabet, merges))
+    inside = set(letters)
+    made = {merge.token: number for number, merge in reversed(list(enumerate(merges, 1))) if inside.issuperset(merge.token)}
+    names = _names(inside, base, alphabet) | _made_names(made, base, alphabet, merges)
+    reads = {_spelled(token, base): _token(token, base) for token in made if _spelled(token, base) != _token(token, base)}
+    return Row(label, [_spelled(letter, base) for letter in letters], joints, kinds=kinds, names=names, reads=reads)
 
 
-def _names(letters: Sequence[str], base: str, alphabet: dict[str, int], merges: Sequence[maths.Merge]) -> dict[str, str]:
-    """What each token of the ribbon says when it is pointed at."""
+def _names(letters: set[str], base: str, alphabet: dict[str, int]) -> dict[str, str]:
+    """What each single symbol says when it is pointed at."""
     start = _("“{token}”: entry {entry}, there from the start")
     strange = _("“{token}” does not occur in the text: it is unknown, <unk>")
-    made = _("“{token}”{meaning}: entry {entry}, made by merge {number}, when its pair stood side by side {count} times")
+    shown = {letter: _spelled(letter, base) for letter in letters}
+    return {
+        shown[letter]: (start if letter in alphabet else strange).format(token=shown[letter], entry=alphabet.get(letter, 0)) for letter in letters
+    }
+
+
+def _made_names(made: dict[str, int], base: str, alphabet: dict[str, int], merges: Sequence[maths.Merge]) -> dict[str, str]:
+    """What each merged token says: its entry, and the merge that made it first."""
+    said = _("“{token}”: entry {entry}, made by merge {number}, when its pair stood side by side {count} times")
+    order = {token: place for place, token in enumerate(dict.fromkeys(merge.token for merge in merges))}
     found = {}
-    for letter in set(letters):
-        wording = start if letter in alphabet else strange
-        found[_token(letter, base)] = wording.format(token=_token(letter, base), entry=alphabet.get(letter, 0))
-    inside = set("".join(letters))
-    for number, merge in enumerate(merges, 1):
-        if inside.issuperset(merge.token):
-            numbers = {"entry": len(alphabet) + number - 1, "number": number, "count": f"{merge.count:,}"}
-            found.setdefault(_token(merge.token, base), made.format(token=_token(merge.token, base), meaning=_meaning(merge.token, base), **numbers))
+    for token, number in made.items():
+        numbers = {"entry": len(alphabet) + order[token], "number": number, "count": f"{merges[number - 1].count:,}"}
+        found[_spelled(token, base)] = said.format(token=_token(token, base), **numbers)
     return found
 
 
@@ -266,24 +274,25 @@ def _shown(token: str) -> str:
     return GLYPHS.get(token, token)
 
 
-def _token(token: str, base: str) -> str:
-    """A token of merges as it can be seen: bytes that are no visible sign of ASCII as two hexadecimal digits."""
+def _spelled(token: str, base: str) -> str:
+    """A token of merges symbol by symbol; bytes that are no visible sign of ASCII as two hexadecimal digits."""
     if base != "bytes":
         return "".join(GLYPHS.get(letter, letter) for letter in token)
     return "".join(_byte(_numbers()[name]) for name in token)
 
 
-def _byte(number: int) -> str:
-    return GLYPHS[" "] if number == 32 else chr(number) if 33 <= number < 127 else f"{number:02X}"
-
-
-def _meaning(token: str, base: str) -> str:
-    """The characters that some bytes make, where they make whole ones that are not to be seen already."""
+def _token(token: str, base: str) -> str:
+    """A token of merges as it is read: bytes as the characters they make, where they make whole ones."""
     if base != "bytes":
-        return ""
+        return _spelled(token, base)
     found = bytes(_numbers()[name] for name in token)
     decoded = found.decode("utf-8", "ignore")
-    return f" ({decoded})" if not found.isascii() and decoded.encode() == found else ""
+    whole = decoded.encode() == found and decoded.replace(" ", "").isprintable()
+    return decoded.replace(" ", GLYPHS[" "]) if whole else _spelled(token, base)
+
+
+def _byte(number: int) -> str:
+    return GLYPHS[" "] if number == 32 else chr(number) if 33 <= number < 127 else f"{number:02X}"
 
 
 @lru_cache(maxsize=1)

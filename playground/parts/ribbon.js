@@ -69,6 +69,7 @@ function fill(made, row) {
   made.breaks = made.letters.map(() => make("wbr"))
   made.body.classList.toggle("pg-running", Boolean(row.running))
   made.body.classList.toggle("pg-noted", Boolean(row.notes))
+  made.body.classList.toggle("pg-read", Boolean(row.reads))
   made.body.replaceChildren(...made.letters.flatMap((letter, i) => [made.breaks[i], letter]))
 }
 
@@ -91,6 +92,7 @@ function show(part) {
       if (letter.className !== name) letter.className = name
       breaks[i].hidden = to
     })
+    if (row.reads) readings(row, letters, frame)
   }
   const moment = data.moments[frame]
   part.caption.textContent = moment.caption
@@ -100,6 +102,18 @@ function show(part) {
     chip.classList.toggle("pg-present", i + 1 === frame)
   })
   part.moments[frame - 1]?.scrollIntoView?.({ block: "nearest", inline: "nearest", behavior: "instant" })
+}
+
+/** What stands over the pieces that can be read. */
+function readings(row, letters, frame) {
+  for (let i = 0; i < letters.length;) {
+    const [first, last] = around({ row, letters }, i, frame)
+    const reading = row.reads[row.letters.slice(first, last + 1).join("")]
+    letters.slice(first + 1, last + 1).forEach((letter) => delete letter.dataset.reads)
+    if (reading) letters[first].dataset.reads = reading
+    else delete letters[first].dataset.reads
+    i = last + 1
+  }
 }
 
 /** Whether the piece that this letter is in grew at this moment. */
