@@ -108,7 +108,7 @@ def resized(spec: BayesSpec, rows: int, columns: int) -> tuple[float, ...]:
 def margins(spec: BayesSpec) -> dict[str, str]:
     """The words for the margins that there are."""
     there = [f"a{i}" for i in range(spec.rows)] + [f"b{j}" for j in range(spec.columns)]
-    return {"none": _("none"), **{name: f"{name[0].upper()} = {name[1]}" for name in there}}
+    return {"none": _("no margin"), **{name: f"{name[0].upper()} = {name[1]}" for name in there}}
 
 
 def picked(spec: BayesSpec, block: str, index: int) -> str:

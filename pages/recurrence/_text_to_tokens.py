@@ -81,8 +81,8 @@ def stages(spec: TextToTokensSpec, raw: str, text: str) -> Ribbon:
     rows = [
         _raw_row(spec, raw[:EXCERPT]),
         Row(_("cleaned"), [_glyphs(excerpt) if spec.keep == "all" else excerpt], running=True),
-        _token_row(_("tokens, and the index of each"), tokens, vocabulary, counts),
-        _token_row(_("the vocabulary from its first entry on"), vocabulary.tokens[:ENTRIES], vocabulary, counts),
+        _token_row(spec, _("tokens, and the index of each"), tokens, vocabulary, counts),
+        _token_row(spec, _("the vocabulary from its first entry on"), vocabulary.tokens[:ENTRIES], vocabulary, counts),
     ]
     alt = _("The text begins with {text}; as indices {indices}")
     indices = ", ".join(str(vocabulary.index(token)) for token in tokens[:10])
@@ -142,7 +142,7 @@ def zipf(spec: TextToTokensSpec, text: str) -> Figure:
     for n, role in enumerate(ROLES, 1):
         ranking = _ranking(spec, text, n)
         fit = maths.zipf_exponent(ranking.counts, spec.first_rank)
-        series += _curve(n, role, ranking, fit)
+        series += _curve(spec, n, role, ranking, fit)
         series += _line(role, ranking, fit, spec.first_rank) if fit else []
     alt = _("Exponents: {values}").format(values=", ".join(f"{entry.name}" for entry in series if entry.name))
     return lines(series, alt, x_title=_("rank"), y_title=_("count"), log_x=True, log_y=True, height=430)
@@ -194,19 +194,19 @@ def _glyphs(run: str) -> str:
     return run.replace("\r\n", "\n").replace("\n", "↵ ").replace("\t", "⇥")
 
 
-def _token_row(label: str, tokens: Sequence[str], vocabulary: maths.Vocabulary, counts) -> Row:
+def _token_row(spec: TextToTokensSpec, label: str, tokens: Sequence[str], vocabulary: maths.Vocabulary, counts: dict[str, int]) -> Row:
     """Tokens as pieces with their indices below."""
     known = [token in vocabulary.indices and token != maths.UNKNOWN for token in tokens]
     said = _("“{token}”: index {index}, {count} times in the text")
     missing = _("“{token}”: {count} times in the text, too rare for an index of its own")
     unknown = _("<unk>: index {index}, for all that is not in the vocabulary")
-    tips = []
-    for token, is_known in zip(tokens, known, strict=True):
+    shown, tips = [_shown(token, spec.level, spec.base) for token in tokens], []
+    for token, word, is_known in zip(tokens, shown, known, strict=True):
         wording = said if is_known else (unknown if token == maths.UNKNOWN else missing)
-        tips.append(wording.format(token=_shown(token), index=vocabulary.index(token), count=f"{counts[token]:,}"))
+        tips.append(wording.format(token=word, index=vocabulary.index(token), count=f"{counts.get(token, 0):,}"))
     notes = [str(vocabulary.index(token)) for token in tokens]
     kinds = ["" if is_known else "unknown" for is_known in known]
-    return Row(label, [_shown(token) for token in tokens], notes=notes, kinds=kinds, tips=tips)
+    return Row(label, shown, notes=notes, kinds=kinds, tips=tips)
 
 
 def _merge_row(label: str, excerpt: str, base: str, turns: dict, alphabet: dict[str, int], merges: Sequence[maths.Merge]) -> Row:
@@ -269,9 +269,9 @@ def _alphabet(text: str, base: str) -> dict[str, int]:
     return {symbol: entry for entry, symbol in enumerate(sorted(found))}
 
 
-def _shown(token: str) -> str:
-    """A token of the vocabulary as it can be seen."""
-    return GLYPHS.get(token, token)
+def _shown(token: str, level: str, base: str) -> str:
+    """A token as it can be seen."""
+    return _token(token, base) if level == "subwords" and token != maths.UNKNOWN else GLYPHS.get(token, token)
 
 
 def _spelled(token: str, base: str) -> str:
@@ -300,12 +300,12 @@ def _numbers() -> dict[str, int]:
     return {name: number for number, name in enumerate(maths.byte_names())}
 
 
-def _curve(n: int, role: str, ranking: maths.Ranking, fit: tuple[float, float] | None) -> list[Series]:
+def _curve(spec: TextToTokensSpec, n: int, role: str, ranking: maths.Ranking, fit: tuple[float, float] | None) -> list[Series]:
     words = {1: _("single: α = {alpha}"), 2: _("pairs: α = {alpha}"), 3: _("triples: α = {alpha}")}
     if not ranking.names:
         return []
     alpha = "–" if fit is None else written(fit[0], 2)
-    names = [_escaped(" · ".join(_shown(token) for token in name)) for name in ranking.names.values()]
+    names = [_escaped(" · ".join(_shown(token, spec.counted, spec.base) for token in name)) for name in ranking.names.values()]
     ranks = list(ranking.names)
     return [Series(words[n].format(alpha=alpha), ranks, ranking.counts[np.array(ranks) - 1], role, "markers", text=names, size=7)]
 

@@ -14,6 +14,7 @@ const build = keeper((root) => {
   root.replaceChildren(figure)
   const part = { figure, title, rows, note, caption, ranking, list, details, made: [], moments: [], frame: 0, scene: null }
   part.player = stepper(figure, (frame) => { part.frame = frame; part.figure.classList.add("pg-moving"); show(part) })
+  new ResizeObserver(() => part.frame && reveal(part.moments[part.frame - 1])).observe(list)
   rows.onpointerover = (event) => point(part, event.target.closest(".pg-letter"))
   rows.onpointerleave = () => point(part, null)
   return part
@@ -101,7 +102,15 @@ function show(part) {
     chip.classList.toggle("pg-past", i + 1 < frame)
     chip.classList.toggle("pg-present", i + 1 === frame)
   })
-  part.moments[frame - 1]?.scrollIntoView?.({ block: "nearest", inline: "nearest", behavior: "instant" })
+  if (frame) reveal(part.moments[frame - 1])
+}
+
+/** Scrolls the list, and never the page, until a chip can be seen. */
+function reveal(chip) {
+  if (!chip) return
+  const list = chip.parentElement
+  const hidden = chip.offsetTop < list.scrollTop || chip.offsetTop + chip.offsetHeight > list.scrollTop + list.clientHeight
+  if (hidden) list.scrollTop = chip.offsetTop - list.clientHeight / 2
 }
 
 /** What stands over the pieces that can be read. */

@@ -103,6 +103,14 @@ def test_pieces_grow_forwards_and_fall_apart_backwards(visit):
     expect(ribbon.locator(".pg-place")).to_have_text("6 / 13")
 
 
+def test_the_list_of_moments_scrolls_and_the_page_stays(visit):
+    page = visit("text_to_tokens?merges=200")
+    chip = page.locator(".pg-moment.pg-present")
+    expect(chip).to_have_count(1)
+    assert page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollTop") == 0
+    assert page.evaluate("() => [...document.querySelectorAll('.pg-moment-list')].at(-1).scrollTop") > 0
+
+
 def test_pointing_at_a_piece_tells_its_entry(visit):
     page = visit("text_to_tokens")
     ribbon = page.locator(".pg-ribbon").nth(1)
