@@ -27,11 +27,13 @@ NEVER = 10**9
 MOST_MERGES = 200
 CANDIDATES = 6
 SHOWN_RANKS = 90
+LONGEST_NGRAM = 3
 
 # What is replaced by one space: the book's rule, the same for letters of any script, and nothing
 REMOVED = {"ascii": r"[^A-Za-z]+", "letters": r"[\W\d_]+", "all": r"(?!)"}
-# A run of letters, of digits or of signs with the space before it, as GPT-2 cuts: merges never cross these borders
-PIECE = re.compile(r"\s?(?:[^\W\d_]+|\d+|[^\w\s]+|_+)|\s+(?!\S)|\s")
+# A run of letters, of digits or of signs with the space before it, as GPT-2 cuts: merges never cross these borders. Longer runs are cut as
+# well, so that no text, such as one in Chinese without any sign, takes long.
+PIECE = re.compile(r"\s?(?:[^\W\d_]{1,40}|\d{1,40}|[^\w\s]{1,40}|_{1,40})|\s{1,40}(?!\S)|\s")
 
 Pair = tuple[str, str]
 
@@ -52,7 +54,16 @@ class Merge:
 
     @property
     def token(self) -> str:
+        """What the two become."""
         return "".join(self.pair)
+
+
+@dataclass(frozen=True, eq=False)
+class Learned:
+    """The merges that were learned from a text, and for each of its distinct pieces the merge that joins each symbol to the one before it."""
+
+    merges: tuple[Merge, ...]
+    joints: dict[tuple[str, ...], list[int]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,42 +137,52 @@ def byte_names() -> tuple[str, ...]:
     return tuple(chr(byte if byte in visible else 256 + hidden.index(byte)) for byte in range(256))
 
 
-def merged(parts: Sequence[str], pair: Pair) -> list[str]:
-    """The parts with every occurrence of the pair joined, from left to right.
+def join(names: list[str], starts: list[int], pair: Pair) -> list[int]:
+    """Joins every occurrence of a pair, from left to right, in place; the starts of the tokens that are gone.
 
-    >>> merged(["a", "a", "a", "b"], ("a", "a"))
-    ['aa', 'a', 'b']
+    names, starts: the tokens of a piece, and which symbol each begins with.
+
+    >>> names, starts = ["a", "a", "a", "b"], [0, 1, 2, 3]
+    >>> join(names, starts, ("a", "a")), names, starts
+    ([1], ['aa', 'a', 'b'], [0, 2, 3])
     """
-    joined, place = [], 0
-    while place < len(parts):
-        hit = tuple(parts[place : place + 2]) == pair
-        joined.append(pair[0] + pair[1] if hit else parts[place])
-        place += 2 if hit else 1
-    return joined
+    gone, place = [], 0
+    while place + 1 < len(names):
+        if names[place] == pair[0] and names[place + 1] == pair[1]:
+            names[place : place + 2] = [pair[0] + pair[1]]
+            gone.append(starts.pop(place + 1))
+        place += 1
+    return gone
 
 
 class Learner:
-    """The pieces of a text, and the counts of their pairs kept up to date: after a merge only the pieces that held the pair are counted again."""
+    """The pieces of a text, and the counts of their pairs kept up to date: after a merge only the pieces that held the pair are counted again.
+
+    joints: for each distinct piece, after how many merges each symbol is in one token with the symbol before it; `NEVER` where it is not.
+    """
 
     def __init__(self, text: str, base: str):
         self.amounts = Counter(symbols(piece, base) for piece in pieces(text))
-        self.parts = [list(piece) for piece in self.amounts]
+        self.names = [list(piece) for piece in self.amounts]
+        self.starts = [list(range(len(piece))) for piece in self.amounts]
         self.weights = list(self.amounts.values())
+        self.joints = {piece: [NEVER] * len(piece) for piece in self.amounts}
         self.ages = {symbol: age for age, symbol in enumerate(sorted({symbol for piece in self.amounts for symbol in piece}))}
         self.counts: Counter[Pair] = Counter()
         self.places: dict[Pair, set[int]] = defaultdict(set)
-        self.length = sum(len(parts) * weight for parts, weight in zip(self.parts, self.weights, strict=True))
-        for place in range(len(self.parts)):
+        self.length = sum(len(names) * weight for names, weight in zip(self.names, self.weights, strict=True))
+        for place in range(len(self.names)):
             self._count(place, 1)
 
     def merges(self, most: int, min_frequency: int) -> Iterable[Merge]:
-        for _ in range(most):
+        """One merge after the other, `most` of them or until no pair stands side by side `min_frequency` times."""
+        for turn in range(1, most + 1):
             best = self._best()
             if not best or best[0][1] < min_frequency:
                 return
             pair, count = best[0]
             self.ages.setdefault("".join(pair), len(self.ages))
-            self._join(pair)
+            self._join(pair, turn)
             yield Merge(pair, count, self.length, tuple(best))
 
     def _best(self) -> list[tuple[Pair, int]]:
@@ -174,18 +195,19 @@ class Learner:
         (left, right), count = entry
         return -count, self.ages[left], self.ages[right]
 
-    def _join(self, pair: Pair) -> None:
+    def _join(self, pair: Pair, turn: int) -> None:
+        distinct = list(self.joints.values())
         for place in self.places.pop(pair):
             self._count(place, -1)
-            before = len(self.parts[place])
-            self.parts[place] = merged(self.parts[place], pair)
-            self.length -= (before - len(self.parts[place])) * self.weights[place]
+            gone = join(self.names[place], self.starts[place], pair)
             self._count(place, 1)
+            self.length -= len(gone) * self.weights[place]
+            for start in gone:
+                distinct[place][start] = turn
 
     def _count(self, place: int, sign: int) -> None:
         """Adds the pairs of one piece, or takes them away."""
-        parts = self.parts[place]
-        for pair in pairwise(parts):
+        for pair in pairwise(self.names[place]):
             self.counts[pair] += sign * self.weights[place]
             if sign > 0:
                 self.places[pair].add(place)
@@ -194,57 +216,44 @@ class Learner:
 
 
 @lru_cache(maxsize=64)
-def learn_merges(text: str, count: int = MOST_MERGES, base: str = "characters", min_frequency: int = 2) -> tuple[Merge, ...]:
+def learn(text: str, base: str = "characters") -> Learned:
+    """The first `MOST_MERGES` merges of a text and what they make of it; fewer where no pair is left that stands side by side twice."""
+    learner = Learner(text, base)
+    return Learned(tuple(learner.merges(MOST_MERGES, 2)), learner.joints)
+
+
+def learn_merges(text: str, count: int = MOST_MERGES, base: str = "characters") -> tuple[Merge, ...]:
     """Byte-pair encoding: join the most frequent pair of neighbours, count again, and so on (Sennrich et al. 2016; book 15.6.2).
 
     Of pairs that are equally frequent the one whose tokens are older wins, and letters are as old as their place in the alphabet.
-    It ends after `count` merges, or when no pair stands side by side `min_frequency` times.
     """
-    return tuple(Learner(text, base).merges(count, min_frequency))
+    return learn(text, base).merges[:count]
 
 
-def turns_of(merges: Sequence[Merge]) -> dict[Pair, list[int]]:
-    """When it is the turn of each pair, counted from 1. A pair has a second turn when one of its tokens is made in another way later."""
-    turns: dict[Pair, list[int]] = defaultdict(list)
+def joints(parts: Sequence[str], merges: Sequence[Merge]) -> list[int]:
+    """For each symbol of another piece after how many merges it is in one token with the symbol before it; `NEVER` where it is not."""
+    found, names, starts = [NEVER] * len(parts), list(parts), list(range(len(parts)))
     for turn, merge in enumerate(merges, 1):
-        turns[merge.pair].append(turn)
-    return turns
+        if merge.pair[0] in names and merge.pair[1] in names:
+            for start in join(names, starts, merge.pair):
+                found[start] = turn
+    return found
 
 
-def joints(parts: Sequence[str], turns: dict[Pair, list[int]]) -> list[int]:
-    """For each symbol after how many merges it is in one token with the symbol before it; `NEVER` where it is not, as for the first."""
-    found, starts, names, done = [NEVER] * len(parts), list(range(len(parts))), list(parts), 0
-    while True:
-        coming = [next((turn for turn in turns.get(pair, ()) if turn > done), NEVER) for pair in pairwise(names)]
-        done = min(coming, default=NEVER)
-        if done == NEVER:
-            return found
-        place = coming.index(done)
-        pair = (names[place], names[place + 1])
-        while place + 1 < len(names):
-            if (names[place], names[place + 1]) == pair:
-                names[place : place + 2] = ["".join(pair)]
-                found[starts.pop(place + 1)] = done
-            place += 1
-
-
-@lru_cache(maxsize=64)
-def cuts(text: str, base: str = "characters") -> dict[str, tuple[tuple[str, ...], list[int]]]:
-    """The symbols and the joints of every distinct piece of a text under the merges learned from it."""
-    turns = turns_of(learn_merges(text, MOST_MERGES, base))
-    return {piece: (symbols(piece, base), joints(symbols(piece, base), turns)) for piece in set(pieces(text))}
-
-
-def encode(text: str, turns: dict[Pair, list[int]], base: str = "characters") -> list[str]:
+def encode(text: str, merges: Sequence[Merge], base: str = "characters") -> list[str]:
     """The tokens of another text under merges that were learned before."""
     cut = (symbols(piece, base) for piece in pieces(text))
-    return [token for parts in cut for token in _parts(parts, joints(parts, turns), NEVER - 1)]
+    return [token for parts in cut for token in _tokens(parts, joints(parts, merges), len(merges))]
 
 
 def subwords(text: str, count: int, base: str = "characters") -> list[str]:
-    """One token for each part that so many merges, learned from the text itself, leave."""
-    known = {piece: _parts(*cut, count) for piece, cut in cuts(text, base).items()}
-    return [token for piece in pieces(text) for token in known[piece]]
+    """The tokens of a text under so many merges that were learned from it."""
+    cut, learned = pieces(text), learn(text, base)
+    known = {}
+    for piece in set(cut):
+        parts = symbols(piece, base)
+        known[piece] = _tokens(parts, learned.joints[parts], count)
+    return [token for piece in cut for token in known[piece]]
 
 
 def tokenize(text: str, level: str, base: str = "characters", count: int = 0) -> list[str]:
@@ -255,13 +264,11 @@ def tokenize(text: str, level: str, base: str = "characters", count: int = 0) ->
 
 
 @lru_cache(maxsize=64)
-def ranked(text: str, level: str = "words", n: int = 1, base: str = "characters", count: int = 0) -> Ranking:
-    """All n-grams of the tokens of a text, the most frequent first (book 9.2.5)."""
-    tokens = tokenize(text, level, base, count)
-    found = Counter(zip(*(tokens[shift:] for shift in range(n)), strict=False)).most_common()
-    shown = np.unique(np.geomspace(1, max(1, len(found)), SHOWN_RANKS).astype(int))
-    names = {int(rank): found[rank - 1][0] for rank in shown if found}
-    return Ranking(np.array([amount for _, amount in found], dtype=int), names)
+def rankings(text: str, level: str = "words", base: str = "characters", count: int = 0) -> tuple[Ranking, ...]:
+    """All single tokens, pairs and triples of a text, each from the most frequent down (book 9.2.5); of equals the first one comes first."""
+    tokens, numbers = tokenize(text, level, base, count), {}
+    codes = np.fromiter((numbers.setdefault(token, len(numbers)) for token in tokens), dtype=np.int64, count=len(tokens))
+    return tuple(_ranking(tokens, codes, len(numbers), n) for n in range(1, LONGEST_NGRAM + 1))
 
 
 @lru_cache(maxsize=64)
@@ -285,7 +292,18 @@ def zipf_exponent(counts: ArrayLike, first_rank: int = 10, least_count: int = 3)
     return -float(slope), float(level)
 
 
-def _parts(parts: Sequence[str], joined: Sequence[int], count: int) -> list[str]:
+def _ranking(tokens: Sequence[str], codes: np.ndarray, num_tokens: int, n: int) -> Ranking:
+    """The n-grams as numbers in a system of base `num_tokens`, which are counted faster than tuples of texts."""
+    length = max(0, len(codes) - n + 1)
+    keys = sum((codes[shift : shift + length] * num_tokens ** (n - 1 - shift) for shift in range(n)), np.zeros(length, dtype=np.int64))
+    _, first, counts = np.unique(keys, return_index=True, return_counts=True)
+    order = np.lexsort((first, -counts))
+    shown = np.unique(np.geomspace(1, max(1, len(order)), SHOWN_RANKS).astype(int))[: len(order)]
+    names = {int(rank): tuple(tokens[first[order[rank - 1]] : first[order[rank - 1]] + n]) for rank in shown}
+    return Ranking(counts[order], names)
+
+
+def _tokens(parts: Sequence[str], joined: Sequence[int], count: int) -> list[str]:
     tokens: list[str] = []
     for symbol, turn in zip(parts, joined, strict=True):
         if turn <= count:

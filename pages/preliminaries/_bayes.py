@@ -1,6 +1,6 @@
 """How the page on Bayes' theorem draws: the formula, the people, the unit squares, and any joint table with its mosaic."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -198,29 +198,26 @@ def _sign(result: int) -> str:
 
 def _frames(spec: BayesSpec, table: np.ndarray, counts: np.ndarray) -> Iterator[Scene]:
     one, two = seen(spec)
-    everyone = list(CELLS)
     after_one = [cell for cell in CELLS if cell[1] == one]
     after_two = [cell for cell in after_one if cell[2] == two]
     ill = int(counts[1].sum())
-    yield Scene(
-        _("Ten thousand people. {ill} of them are ill, but nobody can see it.").format(ill=f"{ill:,}"), [_place(everyone, counts, mixed=True)]
-    )
-    yield Scene(
-        _("Sorted by the truth: {ill} ill, {healthy} healthy.").format(ill=f"{ill:,}", healthy=f"{PEOPLE - ill:,}"), _split(everyone, counts, 0)
-    )
-    yield Scene(_("Everybody takes the first test. Some of the healthy are positive too."), _split(everyone, counts, 1))
+    numbers = {"ill": f"{ill:,}", "healthy": f"{PEOPLE - ill:,}"}
+    said = _("Ten thousand people. {ill} of them are ill, but nobody can see it."), _("Sorted by the truth: {ill} ill, {healthy} healthy.")
+    yield Scene(said[0].format(**numbers), [_place(CELLS, counts, mixed=True)])
+    yield Scene(said[1].format(**numbers), _split(CELLS, counts, 0))
+    yield Scene(_("Everybody takes the first test. Some of the healthy are positive too."), _split(CELLS, counts, 1))
     yield Scene(_verdict_of(after_one, counts, maths.posterior(table, one), spec.drawn), [_place(after_one, counts)])
     yield Scene(_("Those who are left take the second test."), _split(after_one, counts, 2))
     yield Scene(_verdict_of(after_two, counts, maths.posterior(table, one, two), spec.drawn), [_place(after_two, counts)])
 
 
-def _place(cells: list, counts: np.ndarray, label: str = "", x: float = 0.0, width: float = 1.0, mixed: bool = False) -> Place:
+def _place(cells: Sequence, counts: np.ndarray, label: str = "", x: float = 0.0, width: float = 1.0, mixed: bool = False) -> Place:
     people = sum(int(counts[cell]) for cell in cells)
     said = f"{label}: {people:,}" if label else _("{count} people").format(count=f"{people:,}")
     return Place([CELLS.index(cell) for cell in cells], said, x, width, mixed)
 
 
-def _split(cells: list, counts: np.ndarray, axis: int) -> list[Place]:
+def _split(cells: Sequence, counts: np.ndarray, axis: int) -> list[Place]:
     """Two places side by side, for 1 and 0 on an axis, as wide as they have people, but never too narrow for a label."""
     sides = [[cell for cell in cells if cell[axis] == value] for value in (1, 0)]
     people = [sum(int(counts[cell]) for cell in side) for side in sides]
@@ -229,7 +226,7 @@ def _split(cells: list, counts: np.ndarray, axis: int) -> list[Place]:
     return [_place(sides[0], counts, names[0], 0.0, width), _place(sides[1], counts, names[1], width, 1 - width)]
 
 
-def _verdict_of(cells: list, counts: np.ndarray, exact: float, drawn: bool) -> str:
+def _verdict_of(cells: Sequence, counts: np.ndarray, exact: float, drawn: bool) -> str:
     """How many of those who are left are ill, as people and as a probability."""
     ill, people = sum(int(counts[cell]) for cell in cells if cell[0]), sum(int(counts[cell]) for cell in cells)
     if not people:

@@ -44,6 +44,15 @@ def controls():
     lesson.slider("seed", _("Seed"), _("The same seed draws the same people."), disabled=not lesson.spec.drawn)
 
 
+def squares(table):
+    lesson.heading(_("The same as areas"))
+    for place, name, square in zip(lesson.halves(), ("square_1", "square_2"), view.squares(table, lesson.spec), strict=True):
+        with place:
+            lesson.figure(name, square)
+    lesson.say(_("Both are true to scale: the strip of a rare illness is a hair. Draw a rectangle over it to zoom in; a double click leads back."))
+    lesson.say(view.dependence(table))
+
+
 @lesson.live
 def play():
     table = view.joint(lesson.spec)
@@ -54,14 +63,7 @@ def play():
         lesson.formula(view.formula(lesson.spec, table))
         lesson.crowd("crowd", view.crowd(lesson.spec, table))
         lesson.figure("strips", view.strips(table, lesson.spec))
-        lesson.heading(_("The same as areas"))
-        for place, name, square in zip(lesson.halves(), ("square_1", "square_2"), view.squares(table, lesson.spec), strict=True):
-            with place:
-                lesson.figure(name, square)
-        lesson.say(
-            _("Both are true to scale: the strip of a rare illness is a hair. Draw a rectangle over it to zoom in; a double click leads back.")
-        )
-        lesson.say(view.dependence(table))
+        squares(table)
 
 
 def resize(rows, columns):

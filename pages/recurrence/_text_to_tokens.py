@@ -91,32 +91,25 @@ def stages(spec: TextToTokensSpec, raw: str, text: str) -> Ribbon:
 
 def frequency_figures(spec: TextToTokensSpec, text: str) -> Iterator[Figure]:
     """Size of the vocabulary and share of unknown tokens against the smallest frequency."""
-    counts = np.array(sorted(_counts(spec, text).values())) if text else np.zeros(0, dtype=int)
+    counts = np.array(sorted(_counts(spec, text).values()), dtype=int)
     limits = np.arange(1, 51)
     rarer = np.searchsorted(counts, limits)  # how many tokens are below each limit, (limits,)
     sums = np.concatenate([[0], np.cumsum(counts)])
-    entries, unknown = len(counts) - rarer + 1, 100 * sums[rarer] / max(1, sums[-1])
-    now = spec.min_frequency
-    for title, values, unit, role in (
-        (_("Entries of the vocabulary"), entries, "", "output"),
-        (_("Tokens that become <unk>, in percent"), unknown, " %", "gradient"),
-    ):
-        shown = f"{values[now - 1]:,}" if unit == "" else written(values[now - 1], 2) + unit
-        alt = _("{title}: {value} at a smallest frequency of {limit}").format(title=title, value=shown, limit=now)
-        curve = Series("", limits, values, role)
-        here = Series(shown, [now], [values[now - 1]], role, "markers", size=12)
-        yield lines([curve, here], alt, title=title, x_title=_("smallest frequency"), marker=(now, shown), height=250)
+    unknown = 100 * sums[rarer] / max(1, sums[-1])
+    now = spec.min_frequency - 1
+    entries = len(counts) - rarer + 1
+    yield _against_frequency(_("Entries of the vocabulary"), limits, entries, now, f"{entries[now]:,}", "output")
+    yield _against_frequency(_("Tokens that become <unk>, in percent"), limits, unknown, now, f"{written(unknown[now], 2)} %", "gradient")
 
 
 def merging(spec: TextToTokensSpec, text: str) -> Ribbon:
     """An excerpt and another text under the merges, one moment for each merge."""
-    merges = maths.learn_merges(text, maths.MOST_MERGES, spec.base)[: spec.merges]
-    turns = maths.turns_of(merges)
+    merges = maths.learn_merges(text, spec.merges, spec.base)
     probe = maths.clean(spec.probe, spec.keep, spec.lower)
     alphabet = _alphabet(text, spec.base)
     rows = [
-        _merge_row(_("the text"), text[:MERGED], spec.base, turns, alphabet, merges),
-        _merge_row(_("another text"), probe, spec.base, turns, alphabet, merges),
+        _merge_row(_("the text"), text[:MERGED], spec.base, merges, alphabet),
+        _merge_row(_("another text"), probe, spec.base, merges, alphabet),
     ]
     moments = [Moment(_unmerged(spec, text, alphabet)), *(_moment(number, merge, spec) for number, merge in enumerate(merges, 1))]
     alt = _("Merges in order: {tokens}").format(tokens=", ".join(_token(merge.token, spec.base) for merge in merges[:30]) or "–")
@@ -127,7 +120,7 @@ def merging(spec: TextToTokensSpec, text: str) -> Ribbon:
 
 def lengths(spec: TextToTokensSpec, text: str) -> Figure:
     """How many tokens the text is long after every merge."""
-    merges = maths.learn_merges(text, maths.MOST_MERGES, spec.base)
+    merges = maths.learn_merges(text, base=spec.base)
     values = [_unmerged_length(text, spec.base), *(merge.length for merge in merges)]
     now = min(spec.merges, len(merges))
     alt = _("After {count} merges the text is {length} tokens long.").format(count=now, length=f"{values[now]:,}")
@@ -139,8 +132,7 @@ def lengths(spec: TextToTokensSpec, text: str) -> Figure:
 def zipf(spec: TextToTokensSpec, text: str) -> Figure:
     """Counts against ranks of tokens, pairs and triples of tokens on logarithmic axes, each with its line."""
     series = []
-    for n, role in enumerate(ROLES, 1):
-        ranking = _ranking(spec, text, n)
+    for n, (role, ranking) in enumerate(zip(ROLES, _rankings(spec, text), strict=True), 1):
         fit = maths.zipf_exponent(ranking.counts, spec.first_rank)
         series += _curve(spec, n, role, ranking, fit)
         series += _line(role, ranking, fit, spec.first_rank) if fit else []
@@ -150,13 +142,20 @@ def zipf(spec: TextToTokensSpec, text: str) -> Figure:
 
 def law(spec: TextToTokensSpec, text: str) -> str:
     """The ten most frequent n-grams of length one, and how much of the text they are."""
-    ranking = _ranking(spec, text, 1)
+    ranking = _rankings(spec, text)[0]
     if not len(ranking.counts):
         return _("Cleaning leaves nothing of this text. Let it leave letters of any script.")
     ten, once = ranking.counts[:10].sum() / ranking.counts.sum(), (ranking.counts == 1).mean()
     said = _("The ten most frequent are {ten} % of the text; {once} % of all entries occur a single time.")
     exponent = _("Zipf's law: the count of rank $i$ is proportional to $1/i^\\alpha$ with $\\alpha$ near 1 for words.")
     return sentences(said.format(ten=written(100 * ten, 1), once=written(100 * once, 1)), exponent)
+
+
+def _against_frequency(title: str, limits: np.ndarray, values: np.ndarray, now: int, shown: str, role: str) -> Figure:
+    """A curve over the smallest frequency, with the value of now marked."""
+    alt = _("{title}: {value} at a smallest frequency of {limit}").format(title=title, value=shown, limit=limits[now])
+    series = [Series("", limits, values, role), Series(shown, [limits[now]], [values[now]], role, "markers", size=12)]
+    return lines(series, alt, title=title, x_title=_("smallest frequency"), marker=(int(limits[now]), shown), height=250)
 
 
 def _counts(spec: TextToTokensSpec, text: str):
@@ -167,17 +166,17 @@ def _vocabulary(spec: TextToTokensSpec, text: str) -> maths.Vocabulary:
     return maths.Vocabulary.of(_counts(spec, text), spec.min_frequency)
 
 
-def _ranking(spec: TextToTokensSpec, text: str, n: int) -> maths.Ranking:
-    subwords = spec.counted == "subwords"
-    return maths.ranked(text, spec.counted, n, spec.base if subwords else "characters", spec.merges if subwords else 0)
+def _rankings(spec: TextToTokensSpec, text: str) -> tuple[maths.Ranking, ...]:
+    if spec.counted == "subwords":
+        return maths.rankings(text, spec.counted, spec.base, spec.merges)
+    return maths.rankings(text, spec.counted)
 
 
 def _tokens(spec: TextToTokensSpec, text: str, excerpt: str) -> list[str]:
     """The tokens of an excerpt, cut as the whole text is."""
     if spec.level != "subwords":
         return maths.tokenize(excerpt, spec.level)
-    merges = maths.learn_merges(text, maths.MOST_MERGES, spec.base)[: spec.merges]
-    return maths.encode(excerpt, maths.turns_of(merges), spec.base)
+    return maths.encode(excerpt, maths.learn_merges(text, spec.merges, spec.base), spec.base)
 
 
 def _raw_row(spec: TextToTokensSpec, excerpt: str) -> Row:
@@ -209,13 +208,13 @@ def _token_row(spec: TextToTokensSpec, label: str, tokens: Sequence[str], vocabu
     return Row(label, shown, notes=notes, kinds=kinds, tips=tips)
 
 
-def _merge_row(label: str, excerpt: str, base: str, turns: dict, alphabet: dict[str, int], merges: Sequence[maths.Merge]) -> Row:
+def _merge_row(label: str, excerpt: str, base: str, merges: Sequence[maths.Merge], alphabet: dict[str, int]) -> Row:
     """The symbols of an excerpt, and from which merge on each is joined to the one before it."""
     letters, joints = [], []
     for piece in maths.pieces(excerpt):
         parts = maths.symbols(piece, base)
         letters += parts
-        joints += [None if turn == maths.NEVER else turn for turn in maths.joints(parts, turns)]
+        joints += [None if turn == maths.NEVER else turn for turn in maths.joints(parts, merges)]
     kinds = ["" if letter in alphabet or base == "bytes" else "unknown" for letter in letters]
     inside = set(letters)
     made = {merge.token: number for number, merge in reversed(list(enumerate(merges, 1))) if inside.issuperset(merge.token)}

@@ -123,5 +123,5 @@ lesson.pitfalls(
     _("A space belongs to the token behind it in most subword vocabularies: “the” at the start of a text and “the” within it are two tokens."),
     _("Two libraries may break ties between equally frequent pairs differently. The merges are part of the model: keep them with it."),
 )
-lesson.code(maths.clean, maths.Vocabulary, maths.merged, maths.Learner, maths.joints, maths.zipf_exponent)
+lesson.code(maths.clean, maths.Vocabulary, maths.join, maths.Learner, maths.joints, maths.zipf_exponent)
 lesson.end()

@@ -23,20 +23,30 @@ from models.maths.tokens import (
     byte_names,
     characters,
     clean,
-    cuts,
+    encode,
+    join,
     joints,
     learn_merges,
-    merged,
     pieces,
-    ranked,
+    rankings,
     removed,
     subwords,
     symbols,
     token_counts,
-    turns_of,
     words,
     zipf_exponent,
 )
+
+
+def merged(parts, pair):
+    """The parts with a pair joined, by a way of its own: through a text, with a border between any two."""
+    between = "\ue001"
+    text = between + between.join(parts) + between
+    found = f"{between}{pair[0]}{between}{pair[1]}{between}"
+    while found in text:
+        text = text.replace(found, f"{between}{pair[0]}{pair[1]}{between}", 1)
+    return text[1:-1].split(between)
+
 
 BORDER = "\ue000"
 anything = st.text(st.characters(exclude_categories=["Cs"], exclude_characters=BORDER + SPACE), max_size=80)
@@ -188,9 +198,10 @@ def test_the_vocabulary_keeps_what_is_frequent(corpus, least):
 @given(st.lists(st.sampled_from(["a", "bb", "c"]), max_size=30), st.integers(1, 3))
 def test_ngrams_are_counted_from_the_most_frequent_down(tokens, n):
     counted = Counter(tuple(tokens[i : i + n]) for i in range(len(tokens) - n + 1))
-    found = ranked(" ".join(tokens), "words", n)
+    found = rankings(" ".join(tokens))[n - 1]
     assert found.counts.tolist() == sorted(counted.values(), reverse=True)
-    assert all(counted[name] == found.counts[rank - 1] for rank, name in found.names.items())
+    in_order = [name for name, _ in counted.most_common()]
+    assert {rank: in_order[rank - 1] for rank in found.names} == found.names
     assert set(found.names) >= ({1, len(counted)} if counted else set())
 
 
@@ -221,15 +232,35 @@ def test_the_fit_is_that_of_weighted_least_squares(counts):
         assert zipf_exponent(counts) == pytest.approx((-line.coef_[0], line.intercept_), abs=1e-8)
 
 
+@given(st.lists(st.sampled_from("abc"), min_size=1, max_size=30), st.tuples(*[st.sampled_from("abc")] * 2))
+def test_joining_goes_from_left_to_right(parts, pair):
+    names, starts = list(parts), list(range(len(parts)))
+    gone = join(names, starts, pair)
+    assert names == merged(parts, pair)
+    assert sorted(starts + gone) == list(range(len(parts)))
+    assert ["".join(parts[start:end]) for start, end in pairwise([*starts, len(parts)])] == names
+
+
 def test_a_pair_may_have_a_second_turn():
     """abc is made in two ways; what was joined with it before is joined with it again."""
     merges = tuple(Merge(pair, 0, 0) for pair in [("b", "c"), ("a", "bc"), ("x", "abc"), ("a", "b"), ("ab", "c"), ("x", "abc")])
-    assert turns_of(merges)["x", "abc"] == [3, 6]
-    assert joints("xabc", turns_of(merges)) == [NEVER, 3, 2, 1]
-    assert joints("xabc", turns_of(merges[3:])) == [NEVER, 3, 1, 2]
+    assert joints("xabc", merges) == [NEVER, 3, 2, 1]
+    assert joints("xabc", merges[3:]) == [NEVER, 3, 1, 2]
+    assert encode("xabc xa", merges[3:]) == ["xabc", SPACE, "x", "a"]
+
+
+@given(mixed, st.sampled_from(["characters", "bytes"]))
+def test_another_text_is_cut_as_the_text_itself(text, base):
+    assert encode(text, learn_merges(text, base=base), base) == subwords(text, MOST_MERGES, base)
+
+
+def test_no_piece_is_longer_than_forty_characters_and_a_space():
+    for text in ("中" * 2000, "ab" * 1000, " " * 2000, "1" * 2000, "_" * 2000, ".," * 1000, "\n" * 100 + "a"):
+        assert max(map(len, pieces(text))) <= 41
+        assert "".join(pieces(text)) == text
 
 
 def test_nothing_to_join():
     assert learn_merges("") == learn_merges("a") == learn_merges("a b c") == ()
-    assert cuts("") == {}
+    assert subwords("", 5) == encode("", ()) == []
     assert Learner("ab ab", "characters").length == 5

@@ -81,7 +81,7 @@ def test_what_the_presets_answer(visit):
     assert f"{len(chinese)}, and {len(set(chinese))} of them are different" in said
     assert [merge.token for merge in maths.learn_merges(EXAMPLE)[:2]] == ["es", "est"]
     assert [merge.count for merge in maths.learn_merges(EXAMPLE)[:2]] == [9, 9]
-    assert maths.encode("lowest", maths.turns_of(maths.learn_merges(EXAMPLE)[:10])) == ["low", "est"]
+    assert maths.encode("lowest", maths.learn_merges(EXAMPLE, 10)) == ["low", "est"]
     counts = maths.token_counts(maths.clean(load_text("story")), "words")
     kept, everything = (len(maths.Vocabulary.of(counts, least).tokens) for least in (3, 1))
     assert f"{kept} entries are left of {everything}" in said
@@ -99,7 +99,7 @@ def test_the_ribbon_ends_with_the_tokens_of_the_text(visit):
         else:
             pieces.append(letter)
     text = maths.clean(load_text("story"))
-    expected = maths.encode(text[:190], maths.turns_of(maths.learn_merges(text)[:80]))
+    expected = maths.encode(text[:190], maths.learn_merges(text, 80))
     assert [piece.replace("␣", maths.SPACE) for piece in pieces] == expected
     assert set(pieces) <= row["names"].keys()
 
@@ -138,7 +138,7 @@ def test_where_cleaning_leaves_nothing_it_is_said(visit, query):
 def test_zipf_follows_what_is_counted(visit):
     alts = {level: part(visit("text_to_tokens", counted=level), "zipf")["alt"] for level in ("words", "characters", "subwords")}
     assert len(set(alts.values())) == 3
-    exponent, _ = maths.zipf_exponent(maths.ranked(maths.clean(load_text("story"))).counts)
+    exponent, _ = maths.zipf_exponent(maths.rankings(maths.clean(load_text("story")))[0].counts)
     assert f"single: α = {exponent:.2f}" in alts["words"]
 
 
