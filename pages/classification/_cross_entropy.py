@@ -85,15 +85,16 @@ def heights(spec: CrossEntropySpec) -> Figure:
 def stack(spec: CrossEntropySpec) -> Figure:
     """Entropy and divergence one after the other, in both directions; what is infinite runs out of the picture."""
     p, q = pair(spec)
-    rows = [("H(P, Q) = H(P) + D(P||Q)", "input", p, q), ("H(Q, P) = H(Q) + D(Q||P)", "output", q, p)]
+    rows = [("H(P, Q)", "H(P) + D(P||Q)", "input", p, q), ("H(Q, P)", "H(Q) + D(Q||P)", "output", q, p)]
     numbers = [(float(_scaled(maths.entropy(a), spec)), float(_scaled(maths.divergence(a, b), spec))) for *_names, a, b in rows]
     reach = max(1.0, *(h + d for h, d in numbers if math.isfinite(d)), *(h for h, _d in numbers)) * 1.1
-    sums = [f"{row[0]} = {text(h, 4)} + {text(d, 4)} = {text(h + d, 4)}" for row, (h, d) in zip(rows, numbers, strict=True)]
+    sums = [f"{text(h, 4)} + {text(d, 4)} = {text(h + d, 4)}" for h, d in numbers]
     tiles = []
     for place, (row, said, pieces) in enumerate(zip(rows, sums, numbers, strict=True)):
-        tiles += _stacked(1 - place, said, row[1], *pieces, reach)
+        tiles += _stacked(1 - place, f"{row[0]} = {said}", row[2], *pieces, reach)
+    alt = "; ".join(f"{row[0]} = {row[1]} = {said}" for row, said in zip(rows, sums, strict=True))
     title = _("Entropy and divergence make cross-entropy, and not the same in both directions")
-    return areas(tiles, "; ".join(sums), title=title, x_title=units()[spec.unit], x_range=(0, reach), y_range=(0, 2), y_ticks=[], height=210)
+    return areas(tiles, alt, title=title, x_title=units()[spec.unit], x_range=(0, reach), y_range=(0, 2), y_ticks=[], height=210)
 
 
 def product(spec: CrossEntropySpec) -> str:
@@ -214,9 +215,12 @@ def _drawn(spec: CrossEntropySpec) -> np.ndarray:
 def _column(j: int, x0: float, x1: float, true: float, believed: float, top: float) -> Iterator[Area]:
     """One outcome: what it surprises by in truth, what the belief adds or saves, and dashed what it costs in the end."""
     shown, share = min(believed, top), x1 - x0
-    said = _("{j}: {share} wide, {true} high under P, {believed} under Q; areas {own} and {cost}")
-    numbers = {"true": text(true, 3), "believed": text(believed, 3), "own": text(share * true, 4), "cost": text(share * believed, 4)}
-    tip = said.format(j=j + 1, share=text(share, 3), **numbers)
+    rows = (
+        _("outcome {j}, probability {share}").format(j=j + 1, share=text(share, 3)),
+        _("under P: height {height}, area {area}").format(height=text(true, 3), area=text(share * true, 4)),
+        _("under Q: height {height}, area {area}").format(height=text(believed, 3), area=text(share * believed, 4)),
+    )
+    tip = "<br>".join(rows)
     yield Area(_("H(P)"), x0, x1, 0, true, "input", tip)
     if shown > true:
         yield Area(_("added by Q"), x0, x1, true, shown, "gradient", tip, label="" if math.isfinite(believed) else "∞")

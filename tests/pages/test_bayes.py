@@ -104,3 +104,10 @@ def test_the_illness_goes_down_the_page_in_areas(visit):
     assert "0.1306" in plots["bayes.square_1"]
     assert "0.8307" in plots["bayes.square_2"]
     assert plots["bayes.strips"].endswith("before 0.0015, after the first 0.1306, after both 0.8307")
+
+
+def test_a_table_of_another_size_is_filled_and_a_margin_that_is_not_there_is_let_go(visit):
+    screen = visit("bayes", rows="3", margin="b2")
+    assert len(screen.spec.joint) == 6
+    assert screen.spec.margin == "none"
+    assert "impossible together with the other values" in "".join(screen.captions)

@@ -135,3 +135,9 @@ def test_outcomes_come_and_go(visit):
         screen.app.button("cross_entropy.button.less").click().run()
     assert screen.app.button("cross_entropy.button.less").disabled
     assert sum(screen.spec.q) == pytest.approx(1)
+
+
+def test_the_belief_has_as_many_outcomes_as_the_truth(visit):
+    screen = visit("cross_entropy", p="0.5,0.25,0.25")
+    assert len(screen.spec.q) == 3
+    assert "impossible together with the other values" in "".join(screen.captions)
