@@ -43,6 +43,25 @@ class Series:
     opacity: float = 1.0
 
 
+@dataclass(frozen=True)
+class Area:
+    """A rectangle from (x0, y0) to (x1, y1): its name in the legend, its role, what it says when it is pointed at, and the label in it.
+
+    hollow: only its outline is drawn, dashed. Areas of one name are one entry of the legend.
+    """
+
+    name: str
+    x0: float
+    x1: float
+    y0: float
+    y1: float
+    role: str = "input"
+    text: str = ""
+    label: str = ""
+    opacity: float = 0.55
+    hollow: bool = False
+
+
 def lines(
     series: Sequence[Series],
     alt: str,
@@ -51,13 +70,14 @@ def lines(
     x_title: str = "",
     y_title: str = "",
     log_x: bool = False,
+    log_y: bool = False,
     x_range: Sequence[float] | None = None,
     y_range: Sequence[float] | None = None,
     marker: tuple[float, str] | None = None,
     height: int = HEIGHT,
 ) -> Figure:
     """Curves over a common axis; `marker` is a place on the x axis and its label."""
-    layout = {"xaxis": _axis(x_title, x_range, log_x), "yaxis": _axis(y_title, y_range, False), **_marked(marker)}
+    layout = {"xaxis": _axis(x_title, x_range, log_x), "yaxis": _axis(y_title, y_range, log_y), **_marked(marker)}
     return _finished([_curve(entry) for entry in series], layout, alt, title, height)
 
 
@@ -72,6 +92,63 @@ def simplex(corners: Sequence[str], series: Sequence[Series], alt: str, *, title
         "annotations": [{"x": x, "y": y, "text": text, "showarrow": False, "yanchor": anchor, "font": _font()} for text, x, y, anchor in places],
     }
     return _finished([_curve(entry) for entry in (edge, *series)], layout, alt, title, height, legend=False)
+
+
+def areas(
+    entries: Sequence[Area],
+    alt: str,
+    *,
+    title: str = "",
+    x_title: str = "",
+    y_title: str = "",
+    x_range: Sequence[float] | None = None,
+    y_range: Sequence[float] | None = None,
+    x_ticks: Sequence[tuple[float, str]] | None = None,
+    y_ticks: Sequence[tuple[float, str]] | None = None,
+    height: int = HEIGHT,
+) -> Figure:
+    """Rectangles whose areas mean something, such as the unit square of two events; ticks are places and their words."""
+    seen: set[str] = set()
+    data = []
+    for entry in entries:
+        data.append(_area(entry, entry.name not in seen))
+        seen.add(entry.name)
+    labels = [_label(entry) for entry in entries if entry.label]
+    x_axis, y_axis = _worded(_axis(x_title, x_range, False), x_ticks), _worded(_axis(y_title, y_range, False), y_ticks)
+    return _finished(data, {"xaxis": x_axis, "yaxis": y_axis, "annotations": labels, "hovermode": "closest"}, alt, title, height)
+
+
+def _area(entry: Area, first: bool) -> dict[str, Any]:
+    x0, x1, y0, y1 = (_tidy(value) for value in (entry.x0, entry.x1, entry.y0, entry.y1))
+    return {
+        "type": "scatter",
+        "x": [x0, x1, x1, x0, x0],
+        "y": [y0, y0, y1, y1, y0],
+        "name": entry.name,
+        "legendgroup": entry.name,
+        "showlegend": first and bool(entry.name),
+        "mode": "lines",
+        "fill": "none" if entry.hollow else "toself",
+        "fillcolor": colour(entry.role),
+        "opacity": 1.0 if entry.hollow else entry.opacity,
+        "line": {"color": colour(entry.role), "width": 2 if entry.hollow else 1, "dash": "dash" if entry.hollow else "solid"},
+        "hoveron": "points" if entry.hollow else "fills",
+        "text": entry.text,
+        "hoverinfo": "text" if entry.text else "skip",
+        "textfont": _font(),
+    }
+
+
+def _label(entry: Area) -> dict[str, Any]:
+    x, y = (_tidy((entry.x0 + entry.x1) / 2), _tidy((entry.y0 + entry.y1) / 2))
+    return {"x": x, "y": y, "text": entry.label, "showarrow": False, "font": _font()}
+
+
+def _worded(axis: dict[str, Any], ticks: Sequence[tuple[float, str]] | None) -> dict[str, Any]:
+    """An axis whose ticks are words at certain places."""
+    if ticks is None:
+        return axis
+    return {**axis, "tickmode": "array", "tickvals": [_tidy(place) for place, _ in ticks], "ticktext": [word for _, word in ticks], "showgrid": False}
 
 
 def _curve(entry: Series) -> dict[str, Any]:

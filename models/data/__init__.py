@@ -12,10 +12,24 @@ from models.data.dataset import Dataset
 from models.data.digits import digits
 from models.data.fashion_mnist import FASHION_MNIST, fashion_mnist
 from models.data.files import DownloadError, Progress, Source, cache_folder, fetch_files, is_present
+from models.data.texts import TIME_MACHINE, load_text
 
-__all__ = ["DOWNLOADS", "Dataset", "DownloadError", "Progress", "Source", "cache_folder", "digits", "fashion_mnist", "fetch", "is_ready", "load"]
+__all__ = [
+    "DOWNLOADS",
+    "Dataset",
+    "DownloadError",
+    "Progress",
+    "Source",
+    "cache_folder",
+    "digits",
+    "fashion_mnist",
+    "fetch",
+    "is_ready",
+    "load",
+    "load_text",
+]
 
-DOWNLOADS = {"fashion_mnist": FASHION_MNIST}
+DOWNLOADS = {"fashion_mnist": FASHION_MNIST, "time_machine": TIME_MACHINE}
 
 
 def is_ready(name: str) -> bool:

@@ -43,12 +43,23 @@ class Controls:
     def bars(self, name: str, bars: Sequence[dict[str, Any]], title: str, help: str, alt: str, reach: float | None = None, height: int = 230) -> None:
         """Several numbers as bars to drag; `bars` gives label, text and role of each, `reach` how far the scale goes to both sides."""
         field = self.desk.limits(name)
-        key = self._key(name)
-        values = getattr(self.desk.spec, name)
-        drawn = [{**bar, "value": value} for bar, value in zip(bars, values, strict=True)]
         span = {"low": -reach if reach else field.low, "high": reach or field.high, "step": field.step or 0.1}
-        data = {"title": title, "help": help, "alt": alt, "bars": drawn, "range": span, "draggable": True, "height": height}
-        parts.mount("bars", key, data, on_values_change=lambda: _take(key, "values", field, lambda value: self.desk.change(**{name: value})))
+        drawn = [{**bar, "value": value} for bar, value in zip(bars, getattr(self.desk.spec, name), strict=True)]
+        self._draggable(name, {"title": title, "help": help, "alt": alt, "bars": drawn, "range": span, "height": height})
+
+    def shares(self, name: str, shares: Sequence[float], bars: Sequence[dict[str, Any]], title: str, help: str, alt: str, height: int = 230) -> None:
+        """Probabilities as bars to drag: while one moves, the others give way, so that they go on adding up to 1.
+
+        shares: the parameter divided by its sum; it may hold weights that arrived by an address.
+        """
+        span = {"low": 0, "high": 1, "step": self.desk.limits(name).step or 0.01, "total": 1}
+        drawn = [{**bar, "value": round(float(share), 6)} for bar, share in zip(bars, shares, strict=True)]
+        self._draggable(name, {"title": title, "help": help, "alt": alt, "bars": drawn, "range": span, "height": height, "digits": 3})
+
+    def _draggable(self, name: str, data: dict[str, Any]) -> None:
+        key, field = self._key(name), self.desk.limits(name)
+        dragged = {"on_values_change": lambda: _take(key, "values", field, lambda value: self.desk.change(**{name: value}))}
+        parts.mount("bars", key, {**data, "draggable": True}, **dragged)
         self._say(name)
 
     def choice(self, name: str, label: str, help: str, names: dict[Any, str]) -> None:
@@ -70,12 +81,12 @@ class Controls:
         st.toggle(label, key=key, help=help, on_change=self._taken, args=(name, key))
         self._say(name)
 
-    def typed(self, name: str, label: str, help: str, problem: str = "") -> None:
-        """A line of text; `problem` is the sentence that stands under it when it cannot be used."""
+    def typed(self, name: str, label: str, help: str, problem: str = "", rows: int = 1) -> None:
+        """A line of text, or a box of several `rows`; `problem` is the sentence that stands under it when it cannot be used."""
         self.desk.christen(name, label)
         key = self._key(name)
         longest = self.desk.limits(name).longest
-        data = {"label": label, "help": help, "value": getattr(self.desk.spec, name), "longest": longest, "problem": problem}
+        data = {"label": label, "help": help, "value": getattr(self.desk.spec, name), "longest": longest, "problem": problem, "rows": rows}
         parts.mount("field", key, data, on_value_change=lambda: self._typed(name, key))
         self._say(name)
 

@@ -10,12 +10,14 @@ import streamlit as st
 from playground import catalogue, parts, shell, words
 from playground.boards import Board
 from playground.charts import Figure
+from playground.crowds import Crowd
 from playground.kit import curves, download, exports, panel, source
 from playground.kit.controls import Controls
 from playground.kit.desk import Desk
 from playground.kit.together import together
 from playground.kit.training import Training
 from playground.panels import Act, Panels, act, focus
+from playground.ribbons import Ribbon
 from playground.words import _
 
 READING = 760  # pixels: about 85 letters a line
@@ -171,6 +173,14 @@ class Lesson(Controls):
         """Sentences about parameters that have no control of their own: what the address asked for, and what is used instead."""
         for name in names:
             self._say(name)
+
+    def ribbon(self, name: str, ribbon: Ribbon) -> None:
+        """Texts cut into pieces, with a player where there is more than one moment."""
+        parts.mount("ribbon", f"{self.page.stem}.{name}", {**ribbon.plain(), "words": _player_words()})
+
+    def crowd(self, name: str, crowd: Crowd) -> None:
+        """Many people who sort themselves from frame to frame."""
+        parts.mount("crowd", f"{self.page.stem}.{name}", {**crowd.plain(), "words": _player_words()})
 
     def tiles(
         self,

@@ -88,7 +88,9 @@ function paintBar(part, node, bar, i, { column, y, zero, height }) {
   grip.style.display = part.data.draggable ? "" : "none"
   put(grip, { x1: left + wide * 0.3, x2: left + wide * 0.7, y1: y(bar.value), y2: y(bar.value) })
   const above = bar.value >= 0
-  put(value, { x: i * column + column / 2, y: above ? top - 8 : top + long + 18 })
+  // The number stands above the dashed line where that would run through it.
+  const crest = hasGhost && y(bar.ghost) < top && y(bar.ghost) > top - 26 ? y(bar.ghost) : top
+  put(value, { x: i * column + column / 2, y: above ? crest - 8 : top + long + 18 })
   value.textContent = bar.text
   put(label, { x: i * column + column / 2, y: height - 8 })
   label.textContent = bar.label
@@ -100,9 +102,15 @@ function paintBar(part, node, bar, i, { column, y, zero, height }) {
 function handle(part, node, bar, i) {
   const { range } = part.data
   put(node, { tabindex: 0, role: "slider", "aria-label": bar.label, "aria-valuemin": range.low, "aria-valuemax": range.high, "aria-valuenow": bar.value })
-  node.onpointerdown = (event) => { node.setPointerCapture(event.pointerId); node.focus(); part.dragged = i; follow(part, i, event) }
+  node.onpointerdown = (event) => {
+    node.setPointerCapture(event.pointerId)
+    node.focus()
+    part.dragged = i
+    part.origin = part.data.bars.map((bar) => bar.value)
+    follow(part, i, event)
+  }
   node.onpointermove = (event) => { if (part.dragged === i) follow(part, i, event) }
-  node.onpointerup = node.onpointercancel = () => { part.dragged = -1 }
+  node.onpointerup = node.onpointercancel = () => { part.dragged = -1; part.origin = null }
   node.onkeydown = (event) => {
     const step = { ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1, PageUp: 10, PageDown: -10 }[event.key]
     if (!step) return
@@ -119,12 +127,22 @@ function follow(part, i, event) {
 }
 
 function change(part, i, wanted) {
-  const { low, high, step } = part.data.range
+  const { low, high, step, total } = part.data.range
   const value = Number((Math.round(Math.min(high, Math.max(low, wanted)) / step) * step).toFixed(6))
-  if (value === part.data.bars[i].value) return
-  part.data.bars[i] = { ...part.data.bars[i], value, text: String(value).replace("-", "−") }
+  const before = part.data.bars.map((bar) => bar.value)
+  if (value === before[i]) return
+  const values = total ? shared(part.origin ?? before, i, value, total) : before.map((other, j) => (j === i ? value : other))
+  part.data.bars = part.data.bars.map((bar, j) => (values[j] === before[j] ? bar : { ...bar, value: values[j], text: written(values[j], part.data.digits) }))
   paint(part)
-  const values = part.data.bars.map((bar) => bar.value)
   part.newest.sent(values)
   part.emit(values)
 }
+
+/** Values that keep their sum: when one moves, the others give way in the ratio they had when it was taken hold of. */
+function shared(origin, i, value, total) {
+  const rest = origin.reduce((sum, other, j) => (j === i ? sum : sum + other), 0)
+  const part = (other) => (rest > 0 ? (other * (total - value)) / rest : (total - value) / (origin.length - 1))
+  return origin.map((other, j) => (j === i ? value : Number(part(other).toFixed(6))))
+}
+
+const written = (value, digits) => (digits === null || digits === undefined ? String(value) : value.toFixed(digits)).replace("-", "−")

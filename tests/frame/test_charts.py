@@ -9,21 +9,40 @@ import plotly.graph_objects as go
 import pytest
 
 from playground import charts, look
-from playground.charts import Figure, Series
+from playground.charts import Area, Figure, Series
 
 TOKENS = {"@ink": "#1d1c1a", "@paper": "#fbfaf6", "@line": "#d3cfc3", "@panel": "#f1efe8", "@accent": "#33508c"}
 X = np.linspace(0, 3, 7)
 CURVES = [Series("loss", X, np.exp(-X), "training"), Series("", X, X**2, "validation", mode="lines+markers", dash="dot", text=["a"] * 7, opacity=0.4)]
 
+SQUARE = [
+    Area("ill", 0, 0.25, 0, 1, "gradient", "one in four", "ill"),
+    Area("well", 0.25, 1, 0, 0.5),
+    Area("well", 0.25, 1, 0.5, math.inf, hollow=True),
+]
+
 
 def figures():
     """At least one figure of every builder."""
-    wishes = {"title": "Loss", "x_title": "epoch", "y_title": "nats", "log_x": True, "x_range": (0, 2), "y_range": np.array([0, 1]), "height": 200}
+    wishes = {
+        "title": "Loss",
+        "x_title": "epoch",
+        "y_title": "nats",
+        "log_x": True,
+        "log_y": True,
+        "x_range": (0, 2),
+        "y_range": np.array([0, 1]),
+        "height": 200,
+    }
     return {
         "lines": charts.lines(CURVES, "falls from 1 to 0.05"),
         "lines, everything": charts.lines(CURVES, "falls", marker=(1.5, "here"), **wishes),
         "lines, nothing to draw": charts.lines([], "nothing yet"),
         "lines, not finite": charts.lines([Series("loss", [0, 1, 2], [math.nan, math.inf, -math.inf])], "no finite number"),
+        "areas": charts.areas(SQUARE, "a quarter and a half"),
+        "areas, everything": charts.areas(
+            SQUARE, "a quarter", title="Square", x_range=(0, 1), y_range=(0, 1), x_ticks=[(0, "none"), (1, "all")], y_ticks=[], height=200
+        ),
         "simplex": charts.simplex(["a", "b", "c"], [Series("now", [0.5], [0.3], mode="markers", size=15)], "in the middle"),
     }
 
