@@ -10,6 +10,7 @@ import streamlit as st
 from playground import catalogue, parts, shell, words
 from playground.boards import Board
 from playground.charts import Figure
+from playground.images import Slide
 from playground.kit import download, source
 from playground.kit.controls import Controls
 from playground.kit.desk import Desk
@@ -158,6 +159,10 @@ class Lesson(Controls):
         key = f"{self.page.stem}.{name}"
         data = {"tiles": list(tiles), "alt": alt, "title": title, "size": size, "colours": colours, "selectable": chosen is not None}
         parts.mount("tiles", key, data, on_tile_change=lambda: _hear_tile(key, chosen, len(tiles)))
+
+    def slide(self, name: str, slide: Slide) -> None:
+        """A picture and a kernel that slides over it: pointed at, stepped, or played."""
+        parts.mount("slide", f"{self.page.stem}.{name}", {**slide.plain(), "words": _player_words()})
 
     def last_good(self, name: str, value: Any, fallback: Any) -> Any:
         """The value, or where it is None the last one that was not: what a person typed wrongly does not take the picture away."""
