@@ -20,6 +20,7 @@ from playground.words import titled
 LARGEST_INPUT, LARGEST_KERNEL, LONGEST_SIGNAL, LONGEST_TAPS = 12, 9, 12, 8
 LONGEST_SUM = 9
 LONGEST_CELL = 6
+THUMBNAIL = 54  # pixels of its longer side
 WHITE = {"digit": 16, "drawn": 9}
 GRID = (28, 28)
 CHANNELS = ("red", "green", "blue")
@@ -184,7 +185,7 @@ def white(spec: CrossCorrelationSpec) -> int:
 def gallery(lesson: Lesson, shown: np.ndarray) -> list[dict[str, Any]]:
     """What every kernel of the gallery makes of the picture, small; the one in use is marked."""
     small = pictures.grey(shown) if shown.ndim == 3 else shown
-    step = max(1, min(small.shape) // 36)
+    step = max(1, round(max(small.shape) / THUMBNAIL))
     reach = LARGEST_KERNEL // 2
     padded = np.pad(small[::step, ::step].astype(float), reach, mode="edge")
     return [_thumbnail(lesson.spec, padded, name, word) for name, word in kernel_names().items()]

@@ -3,6 +3,7 @@
 import base64
 import binascii
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -47,13 +48,20 @@ class Controls:
     def bars(self, name: str, bars: Sequence[dict[str, Any]], title: str, help: str, alt: str, reach: float | None = None, height: int = 230) -> None:
         """Several numbers as bars to drag; `bars` gives label, text and role of each, `reach` how far the scale goes to both sides."""
         field = self.desk.limits(name)
-        key = self._key(name)
-        values = getattr(self.desk.spec, name)
-        drawn = [{**bar, "value": value} for bar, value in zip(bars, values, strict=True)]
-        span = {"low": -reach if reach else field.low, "high": reach or field.high, "step": field.step or 0.1}
-        data = {"title": title, "help": help, "alt": alt, "bars": drawn, "range": span, "draggable": True, "height": height}
-        parts.mount("bars", key, data, on_values_change=lambda: _take(key, "values", field, lambda value: self.desk.change(**{name: value})))
+        drawn = [{**bar, "value": value} for bar, value in zip(bars, getattr(self.desk.spec, name), strict=True)]
+        shown = replace(field, low=-reach if reach else field.low, high=reach or field.high)
+        self.levers(name, drawn, title, help, alt, shown, lambda values: self.desk.change(**{name: values}), height)
         self._say(name)
+
+    def levers(
+        self, name: str, bars: Sequence[dict[str, Any]], title: str, help: str, alt: str, field: Field, change: Callable, height: int = 230
+    ) -> None:
+        """Bars to drag for numbers that are only a part of a parameter, value included; `change` takes them all, as many as there are bars."""
+        key = self._key(name)
+        span = {"low": field.low, "high": field.high, "step": field.step or 0.1}
+        data = {"title": title, "help": help, "alt": alt, "bars": list(bars), "range": span, "draggable": True, "height": height}
+        as_many = Field("numbers", field.low, field.high, shortest=len(bars), longest=len(bars))
+        parts.mount("bars", key, data, on_values_change=lambda: _take(key, "values", as_many, change))
 
     def choice(self, name: str, label: str, help: str, names: dict[Any, str]) -> None:
         """One of a few; `names` are the words for the identifiers or whole numbers, in the order shown."""
