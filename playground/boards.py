@@ -17,7 +17,8 @@ class Block:
 
     properties: shape (up to four axes), values (texts, row by row), title, note, role, marks {name: cell numbers},
     fixed_marks (the same, in every frame), windows,
-    heat (a share per cell), links {block: cell numbers per cell}, editable, pickable, hover_frame, absent, text.
+    heat (a share per cell), links {block: cell numbers per cell}, editable, pickable, hover_frame, absent, text,
+    flow (cells as wide as their texts, in lines that wrap).
     """
 
     id: str
