@@ -4,7 +4,7 @@ title_zh: 互相关运算
 summary: Slide a kernel over numbers, photos and your own drawing: blur, sharpen, find edges, and see every sum written out.
 summary_zh: 让卷积核滑过数字、照片和自己画的图：模糊、锐化、找边缘，每一步的求和都写出来。
 book: 7.2
-order: 40
+order: 20
 trains: no
 """
 

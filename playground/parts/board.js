@@ -97,7 +97,7 @@ function paint(made, block) {
   made.cells.forEach((cell, i) => {
     const text = i < revealed ? block.values?.[i] ?? "" : ""
     const shown = i < revealed ? "" : " pg-is-hidden"
-    const name = `pg-cell${marks.get(i) ?? ""}${shown}${text.length > 4 && !block.flow ? " pg-is-long" : ""}${block.heat ? " pg-is-heat" : ""}`
+    const name = `pg-cell${marks.get(i) ?? ""}${shown}${text.length > 4 && !block.flow ? (text.length > 7 ? " pg-is-longer" : " pg-is-long") : ""}${block.heat ? " pg-is-heat" : ""}`
     // What did not change is not written: every write costs the browser a look at the style of the cell.
     if (cell.className !== name) cell.className = name
     if (cell.firstChild.textContent !== text) cell.firstChild.textContent = text
