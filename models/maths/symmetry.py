@@ -13,6 +13,7 @@ import numpy as np
 
 X = np.array([[-1.0, -1], [-1, 1], [1, -1], [1, 1]])
 y = np.array([-1.0, 1, 1, -1])
+LARGEST_LOSS = 1e6
 
 
 @dataclass(frozen=True)
@@ -27,10 +28,14 @@ class Start:
 
 @dataclass(frozen=True, eq=False)
 class Path:
-    """weights: of the hidden units in every step, (steps + 1, hidden, 2). losses: (steps + 1,), half the mean squared error."""
+    """weights: of the hidden units in every step, (steps + 1, hidden, 2). losses: (steps + 1,), half the mean squared error.
+
+    diverged: whether it ended early, at a loss beyond `LARGEST_LOSS`.
+    """
 
     weights: np.ndarray
     losses: np.ndarray
+    diverged: bool
 
 
 def train(start: Start, rate: float, steps: int) -> Path:
@@ -39,14 +44,14 @@ def train(start: Start, rate: float, steps: int) -> Path:
     W = start.value + start.noise * generator.standard_normal((2, start.hidden))
     b = np.zeros(start.hidden)
     v = start.value + start.noise * generator.standard_normal(start.hidden)
-    weights, losses = [W.T], []
-    for _ in range(steps):
-        loss, (dW, db, dv) = loss_and_gradients(W, b, v)
-        W, b, v = W - rate * dW, b - rate * db, v - rate * dv
+    loss, gradients = loss_and_gradients(W, b, v)
+    weights, losses = [W.T], [loss]
+    while len(losses) <= steps and losses[-1] <= LARGEST_LOSS:
+        W, b, v = (value - rate * gradient for value, gradient in zip((W, b, v), gradients, strict=True))
+        loss, gradients = loss_and_gradients(W, b, v)
         weights.append(W.T)
         losses.append(loss)
-    losses.append(loss_and_gradients(W, b, v)[0])
-    return Path(np.stack(weights), np.array(losses))
+    return Path(np.stack(weights), np.array(losses), losses[-1] > LARGEST_LOSS)
 
 
 def loss_and_gradients(W: np.ndarray, b: np.ndarray, v: np.ndarray) -> tuple[float, tuple[np.ndarray, np.ndarray, np.ndarray]]:

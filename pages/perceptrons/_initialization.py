@@ -68,9 +68,7 @@ def network(spec: InitializationSpec) -> Walk:
 def formula(spec: InitializationSpec) -> str:
     """By how much a layer multiplies a variance, forwards and backwards, before its activation."""
     sigma = initializers.deviation(initializer(spec), spec.width, spec.width)
-    rule = (
-        r"\mathrm{Var}[o] = n_\text{in}\,\sigma^2\,\mathrm{Var}[x] \qquad \mathrm{Var}[\partial_x] = n_\text{out}\,\sigma^2\,\mathrm{Var}[\partial_o]"
-    )
+    rule = r"\mathrm{Var}[o] = n_\text{in}\,\sigma^2\,\mathrm{Var}[x] \\ \mathrm{Var}[\partial_x] = n_\text{out}\,\sigma^2\,\mathrm{Var}[\partial_o]"
     numbers = rf"n_\text{{in}}\,\sigma^2 = n_\text{{out}}\,\sigma^2 = {spec.width} \cdot {sigma:.4g}^2 = {spec.width * sigma**2:.4g}"
     return rf"\begin{{gathered}} {rule} \\ {numbers} \end{{gathered}}"
 
@@ -185,6 +183,8 @@ def losses(path: symmetry.Path) -> Figure:
 def symmetry_sentence(path: symmetry.Path) -> str:
     """Whether the units have parted."""
     apart = symmetry.distance(path.weights)
+    if path.diverged:
+        return _("After {count} steps the loss is beyond a million: this learning rate is too large.").format(count=len(path.losses) - 1)
     if not apart.any():
         return _("All units are equal, in every step, to the last digit: **{count} units are one**. One unit cannot learn exclusive or.").format(
             count=path.weights.shape[1]

@@ -98,8 +98,8 @@ def test_gradients_of_the_small_network_are_torchs(start):
 @given(st.integers(2, 6), st.floats(-2, 2), st.floats(0.01, 2), st.integers(0, 60))
 def test_equal_units_stay_equal_to_the_last_digit(hidden, value, rate, steps):
     path = symmetry.train(symmetry.Start(hidden, value, 0.0, 0), rate, steps)
-    assert path.weights.shape == (steps + 1, hidden, 2)
-    assert len(path.losses) == steps + 1
+    assert path.weights.shape == (len(path.losses), hidden, 2)
+    assert path.diverged or len(path.losses) == steps + 1
     assert (path.weights == path.weights[:, :1]).all()
     assert not symmetry.distance(path.weights).any()
 
@@ -108,6 +108,21 @@ def test_a_little_noise_parts_them_and_the_loss_falls():
     alike, apart = (symmetry.train(symmetry.Start(4, 0.5, noise, 0), 0.5, 300) for noise in (0.0, 0.01))
     assert apart.losses[-1] < 0.01 < 0.3 < alike.losses[-1]
     assert symmetry.distance(apart.weights)[-1] > 1
+
+
+@quick
+@given(start, st.floats(0.01, 2))
+def test_a_path_is_finite_even_where_the_rate_is_too_large(start, rate):
+    path = symmetry.train(start, rate, 60)
+    assert np.isfinite(path.losses).all()
+    assert np.isfinite(path.weights).all()
+    assert path.diverged == (path.losses[-1] > symmetry.LARGEST_LOSS) == (len(path.losses) < 61 or path.losses[-1] > symmetry.LARGEST_LOSS)
+
+
+def test_a_large_rate_diverges_and_a_small_one_does_not():
+    paths = [symmetry.train(symmetry.Start(6, 2.0, 1.0, 99), rate, 300) for rate in (2.0, 0.1)]
+    assert [path.diverged for path in paths] == [True, False]
+    assert len(paths[0].losses) < 20
 
 
 def test_the_distance_is_that_of_the_two_most_different_units():

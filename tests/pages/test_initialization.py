@@ -124,6 +124,12 @@ def test_units_that_start_alike_stay_alike(visit):
     assert parted[-1] == pytest.approx(path.losses[-1], rel=1e-4)
 
 
+def test_a_rate_that_is_too_large_is_said_to_be(visit):
+    screen = visit("initialization", rate="2", value="2", hidden="6", noise="1", steps="300")
+    assert screen.exceptions == []
+    assert "too large" in screen.texts
+
+
 def test_each_layer_on_its_own_scale_shows_the_shape(visit):
     ridges = part(visit("initialization", own_scale="1", initializer="lecun_normal", activation="linear", depth="20"), "activations")["figure"][
         "data"
