@@ -18,7 +18,7 @@ class Block:
     properties: shape (up to four axes), values (texts, row by row), title, note, role, marks {name: cell numbers},
     fixed_marks (the same, in every frame), windows,
     heat (a share per cell), links {block: cell numbers per cell}, tips (a sentence per cell, said while it is pointed at),
-    editable, pickable, hover_frame, absent, text.
+    editable, pickable, hover_frame, absent, text, flow (cells as wide as their texts, in lines that wrap).
     """
 
     id: str

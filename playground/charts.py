@@ -14,6 +14,7 @@ from playground.look import colour
 
 SIZE = 15
 HEIGHT = 320
+RIDGE = 1.7  # how high a ridge is, in distances between two of them
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,17 @@ class Area:
     hollow: bool = False
 
 
+@dataclass(frozen=True)
+class Ridge:
+    """One histogram among several: its name on the axis, the middles of its bins, a share for each, and what it says when pointed at."""
+
+    name: str
+    x: Sequence[float]
+    shares: Sequence[float]
+    role: str = "output"
+    text: str = ""
+
+
 def lines(
     series: Sequence[Series],
     alt: str,
@@ -79,6 +91,36 @@ def lines(
     """Curves over a common axis; `marker` is a place on the x axis and its label."""
     layout = {"xaxis": _axis(x_title, x_range, log_x), "yaxis": _axis(y_title, y_range, log_y), **_marked(marker)}
     return _finished([_curve(entry) for entry in series], layout, alt, title, height)
+
+
+def ridges(
+    entries: Sequence[Ridge], alt: str, *, title: str = "", x_title: str = "", x_range: Sequence[float] | None = None, height: int = HEIGHT
+) -> Figure:
+    """Histograms behind each other, the first at the back: shares over common places, each with a base line of its own."""
+    data = [_ridge(entry, len(entries) - place) for place, entry in enumerate(entries)]
+    ticks = {"tickvals": list(range(len(entries), 0, -1)), "ticktext": [entry.name for entry in entries], "showgrid": False, "zeroline": False}
+    span = [0.8, len(entries) + RIDGE + 0.1]
+    layout = {"xaxis": _axis(x_title, x_range, False), "yaxis": {**_axis("", span, False), **ticks, "fixedrange": True}, "hovermode": "closest"}
+    return _finished(data, layout, alt, title, height, legend=False)
+
+
+def _ridge(entry: Ridge, base: int) -> dict[str, Any]:
+    """One histogram as a filled outline above its base line; as high as the others, whatever its highest share."""
+    top = max(entry.shares) or 1.0
+    x, y = [*entry.x, entry.x[-1], entry.x[0]], [base + RIDGE * share / top for share in entry.shares] + [base, base]
+    return {
+        "type": "scatter",
+        "x": [_tidy(value) for value in x],
+        "y": [_tidy(value) for value in y],
+        "name": entry.text,
+        "text": entry.text,
+        "hoverinfo": "text",
+        "hoveron": "fills",
+        "mode": "lines",
+        "fill": "toself",
+        "line": {"color": colour(entry.role), "width": 1.5},
+        "textfont": _font(),
+    }
 
 
 def simplex(corners: Sequence[str], series: Sequence[Series], alt: str, *, title: str = "", height: int = HEIGHT) -> Figure:
@@ -194,6 +236,7 @@ def _axis(title: str, bounds: Sequence[float] | None, log: bool) -> dict[str, An
         **span,
         "title": {"text": title, "font": {"size": SIZE}, "standoff": 8},
         "type": "log" if log else "linear",
+        **({"exponentformat": "power"} if log else {}),
         "tickfont": {"size": SIZE - 1},
         "gridcolor": "@line",
         "linecolor": "@line",

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
+import threadpoolctl
 from starlette.middleware import Middleware
 
 from playground import assets, catalogue, runs, words
@@ -43,7 +44,8 @@ def serve(host: str, port: int, workers: int | None, open_browser: bool) -> None
 def _warm() -> None:
     """Pay once, before the first visitor: imports, catalogues, compressed assets; then freeze the heap, so a collection stays short."""
     importlib.import_module("numpy")
-
+    # Many visitors share the cores: linear algebra that spreads a small matrix over all of them makes everybody wait.
+    threadpoolctl.threadpool_limits(1)
     catalogue.pages()
     for code in words.LANGUAGES:
         words.translations(code)

@@ -1,16 +1,22 @@
 """Controls bound to the parameters of a page: each shows its value, offers only what is valid, and says what it put right."""
 
+import base64
+import binascii
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
+from models.data import drawings
 from models.specs import Correction, Field, hold, show
 from playground import parts
 from playground.kit.desk import Desk
 from playground.words import _
 
 LONGEST_QUOTE = 30
+LARGEST_PHOTO = 160  # pixels on its longer side
 
 
 class Controls:
@@ -43,24 +49,32 @@ class Controls:
     def bars(self, name: str, bars: Sequence[dict[str, Any]], title: str, help: str, alt: str, reach: float | None = None, height: int = 230) -> None:
         """Several numbers as bars to drag; `bars` gives label, text and role of each, `reach` how far the scale goes to both sides."""
         field = self.desk.limits(name)
-        span = {"low": -reach if reach else field.low, "high": reach or field.high, "step": field.step or 0.1}
         drawn = [{**bar, "value": value} for bar, value in zip(bars, getattr(self.desk.spec, name), strict=True)]
-        self._draggable(name, {"title": title, "help": help, "alt": alt, "bars": drawn, "range": span, "height": height})
+        shown = replace(field, low=-reach if reach else field.low, high=reach or field.high)
+        self.levers(name, drawn, title, help, alt, shown, lambda values: self.desk.change(**{name: values}), height)
+        self._say(name)
 
     def shares(self, name: str, shares: Sequence[float], bars: Sequence[dict[str, Any]], title: str, help: str, alt: str, height: int = 230) -> None:
         """Probabilities as bars to drag: while one moves, the others give way, so that they go on adding up to 1.
 
         shares: the parameter divided by its sum; it may hold weights that arrived by an address.
         """
-        span = {"low": 0, "high": 1, "step": self.desk.limits(name).step or 0.01, "total": 1}
-        drawn = [{**bar, "value": round(float(share), 6)} for bar, share in zip(bars, shares, strict=True)]
-        self._draggable(name, {"title": title, "help": help, "alt": alt, "bars": drawn, "range": span, "height": height, "digits": 3})
-
-    def _draggable(self, name: str, data: dict[str, Any]) -> None:
         key, field = self._key(name), self.desk.limits(name)
-        dragged = {"on_values_change": lambda: _take(key, "values", field, lambda value: self.desk.change(**{name: value}))}
-        parts.mount("bars", key, {**data, "draggable": True}, **dragged)
+        span = {"low": 0, "high": 1, "step": field.step or 0.01, "total": 1}
+        drawn = [{**bar, "value": round(float(share), 6)} for bar, share in zip(bars, shares, strict=True)]
+        data = {"title": title, "help": help, "alt": alt, "bars": drawn, "range": span, "height": height, "digits": 3, "draggable": True}
+        parts.mount("bars", key, data, on_values_change=lambda: _take(key, "values", field, lambda value: self.desk.change(**{name: value})))
         self._say(name)
+
+    def levers(
+        self, name: str, bars: Sequence[dict[str, Any]], title: str, help: str, alt: str, field: Field, change: Callable, height: int = 230
+    ) -> None:
+        """Bars to drag for numbers that are only a part of a parameter, value included; `change` takes them all, as many as there are bars."""
+        key = self._key(name)
+        span = {"low": field.low, "high": field.high, "step": field.step or 0.1}
+        data = {"title": title, "help": help, "alt": alt, "bars": list(bars), "range": span, "draggable": True, "height": height}
+        as_many = Field("numbers", field.low, field.high, shortest=len(bars), longest=len(bars))
+        parts.mount("bars", key, data, on_values_change=lambda: _take(key, "values", as_many, change))
 
     def choice(self, name: str, label: str, help: str, names: dict[Any, str]) -> None:
         """One of a few; `names` are the words for the identifiers or whole numbers, in the order shown."""
@@ -90,6 +104,29 @@ class Controls:
         parts.mount("field", key, data, on_value_change=lambda: self._typed(name, key))
         self._say(name)
 
+    def canvas(self, name: str, label: str, help: str, alt: str, pixels: np.ndarray, white: int, problem: str = "") -> None:
+        """A grid to draw on, (rows, columns) of whole numbers up to `white`; the parameter is a text, as `models.data.drawings` writes it."""
+        key = self._key(name)
+        size = {"rows": pixels.shape[0], "columns": pixels.shape[1], "white": white, "pixels": pixels.ravel().tolist()}
+        said = {"clear": _("Clear"), "drawing": _("Pen"), "erasing": _("Eraser")}
+        data = {"label": label, "help": help, "alt": alt, "problem": problem, "words": said, **size}
+        parts.mount("canvas", key, data, on_pixels_change=lambda: self._drawn(name, key, pixels.shape, white))
+        self._say(name)
+
+    def photo(self, name: str) -> None:
+        """A picture of the visitor's own, to be chosen; `taken` gives it. It stays in the session, no address carries it."""
+        key = self._key(f"{name}.photo")
+        said = {
+            "choose": _("Choose a picture"),
+            "drop": _("or drop one here. Only a small copy is sent, and it is kept until you leave."),
+            "unreadable": _("This file is no picture that the browser can read."),
+        }
+        parts.mount("photo", key, {"largest": LARGEST_PHOTO, "words": said}, on_photo_change=lambda: _keep_photo(key))
+
+    def taken(self, name: str) -> np.ndarray | None:
+        """The visitor's own picture, uint8 (height, width, 3), or None as long as there is none."""
+        return st.session_state.get("photos", {}).get(self._key(f"{name}.photo"))
+
     def button(self, name: str, label: str, act: Callable[[], None], help: str | None = None, disabled: bool = False) -> None:
         """Something to do once."""
         st.button(label, key=self._key(f"button.{name}"), on_click=act, help=help, disabled=disabled)
@@ -115,6 +152,11 @@ class Controls:
         if isinstance(value, str):
             self.desk.change(**{name: value})
 
+    def _drawn(self, name: str, key: str, shape: tuple[int, int], white: int) -> None:
+        pixels = drawn(st.session_state[key].get("pixels"), shape, white)
+        if pixels is not None:
+            self.desk.change(**{name: drawings.write(pixels)})
+
     def _taken(self, name: str, key: str) -> None:
         if st.session_state[key] is not None:
             self.desk.change(**{name: st.session_state[key]})
@@ -136,6 +178,36 @@ def _accept(value: Any, field: Field, change: Callable[[Any], None]) -> None:
         return
     plain = {"numbers": tuple, "integer": round}.get(field.kind, float)(entries if field.kind == "numbers" else entries[0])
     change(hold(field, plain)[0])
+
+
+def drawn(sent: Any, shape: tuple[int, int], white: int) -> np.ndarray | None:
+    """The drawing that a browser sent, if it is one: as many whole numbers as the grid has places, each up to `white`."""
+    if not isinstance(sent, list) or len(sent) != shape[0] * shape[1]:
+        return None
+    if any(type(level) is not int or not 0 <= level <= white for level in sent):
+        return None
+    return np.array(sent, np.uint8).reshape(shape)
+
+
+def photographed(sent: Any) -> np.ndarray | None:
+    """The photo that a browser sent, if it is one: its sides, and base64 of three bytes for each of its pixels."""
+    sides = [sent.get("height"), sent.get("width")] if isinstance(sent, dict) else [None]
+    if any(type(side) is not int or not 1 <= side <= LARGEST_PHOTO for side in sides):
+        return None
+    coded, size = sent.get("pixels"), 3 * sides[0] * sides[1]
+    if not isinstance(coded, str) or len(coded) > 2 * size + 4:
+        return None
+    try:
+        pixels = base64.b64decode(coded, validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    return np.frombuffer(pixels, np.uint8).reshape(*sides, 3) if len(pixels) == size else None
+
+
+def _keep_photo(key: str) -> None:
+    photo = photographed(st.session_state[key].get("photo"))
+    if photo is not None:
+        st.session_state.setdefault("photos", {})[key] = photo
 
 
 def _dial(label: str, help: str, value: float, field: Field, disabled: bool) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from playground import catalogue, parts, shell, words
 from playground.boards import Board
 from playground.charts import Figure
 from playground.crowds import Crowd
+from playground.images import Slide
 from playground.kit import curves, download, exports, panel, source
 from playground.kit.controls import Controls
 from playground.kit.desk import Desk
@@ -18,6 +19,7 @@ from playground.kit.together import together
 from playground.kit.training import Training
 from playground.panels import Act, Panels, act, focus
 from playground.ribbons import Ribbon
+from playground.trees import Trees
 from playground.words import _
 
 READING = 760  # pixels: about 85 letters a line
@@ -197,6 +199,16 @@ class Lesson(Controls):
         data = {"tiles": list(tiles), "alt": alt, "title": title, "size": size, "colours": colours, "selectable": chosen is not None}
         parts.mount("tiles", key, data, on_tile_change=lambda: _hear_tile(key, chosen, len(tiles)))
 
+    def slide(self, name: str, slide: Slide) -> None:
+        """A picture and a kernel that slides over it: pointed at, stepped, or played."""
+        parts.mount("slide", f"{self.page.stem}.{name}", {**slide.plain(), "words": _player_words()})
+
+    def trees(self, name: str, trees: Trees, picked: Callable[[str], None] | None = None) -> None:
+        """Trees side by side, growing together; `picked` hears the id of a node that a person clicks."""
+        key = f"{self.page.stem}.{name}"
+        data = {**trees.plain(), "words": _player_words(), "pickable": picked is not None}
+        parts.mount("tree", key, data, on_node_change=lambda: _hear_node(key, picked, trees))
+
     def last_good(self, name: str, value: Any, fallback: Any) -> Any:
         """The value, or where it is None the last one that was not: what a person typed wrongly does not take the picture away."""
         kept = st.session_state.setdefault("last_good", {})
@@ -283,6 +295,12 @@ def _hear_tile(key: str, listener: Callable[[int], None] | None, count: int) -> 
     index = st.session_state[key].get("tile")
     if listener is not None and isinstance(index, int) and 0 <= index < count:
         listener(index)
+
+
+def _hear_node(key: str, listener: Callable[[str], None] | None, trees: Trees) -> None:
+    node = st.session_state[key].get("node")
+    if listener is not None and any(node == known.id for panel in trees.panels for known in panel.nodes):
+        listener(node)
 
 
 def _player_words() -> dict[str, str]:

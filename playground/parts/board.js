@@ -97,7 +97,7 @@ function paint(made, block) {
   made.cells.forEach((cell, i) => {
     const text = i < revealed ? block.values?.[i] ?? "" : ""
     const shown = i < revealed ? "" : " pg-is-hidden"
-    const name = `pg-cell${marks.get(i) ?? ""}${shown}${text.length > 4 ? " pg-is-long" : ""}${block.heat ? " pg-is-heat" : ""}`
+    const name = `pg-cell${marks.get(i) ?? ""}${shown}${text.length > 4 && !block.flow ? (text.length > 7 ? " pg-is-longer" : " pg-is-long") : ""}${block.heat ? " pg-is-heat" : ""}`
     // What did not change is not written: every write costs the browser a look at the style of the cell.
     if (cell.className !== name) cell.className = name
     if (cell.firstChild.textContent !== text) cell.firstChild.textContent = text
@@ -105,6 +105,7 @@ function paint(made, block) {
   })
   made.body.classList.toggle("pg-editable", Boolean(block.editable))
   made.body.classList.toggle("pg-pickable", Boolean(block.pickable))
+  made.root.classList.toggle("pg-flow", Boolean(block.flow))
   outline(made, block)
   name(made, block)
   made.links = block.links
@@ -161,8 +162,8 @@ function outline(made, block) {
 
 /** One size of cell for the whole board: as large as lets it stand in one row, and never so large that it shouts. */
 function measure(part) {
-  const grids = part.data.blocks.filter((block) => block.kind === "grid" && !state(part, block).absent).map((block) => part.blocks.get(block.id))
-  const signs = part.data.blocks.length - grids.length
+  const grids = part.data.blocks.filter((block) => block.kind === "grid" && !block.flow && !state(part, block).absent).map((block) => part.blocks.get(block.id))
+  const signs = part.data.blocks.filter((block) => block.kind !== "grid").length
   const width = part.width - 4
   const together = grids.reduce((sum, made) => sum + made.wide, 0)
   const spare = grids.reduce((sum, made) => sum + 22 + (made.beside ?? 0) + (made.sheets - 1) * 12 + made.wide * GAP, 0) + signs * 34

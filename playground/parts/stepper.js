@@ -15,7 +15,7 @@ const icon = (name) => draw("svg", { viewBox: "0 0 20 20", width: 18, height: 18
 
 /** A player appended to `figure`; it calls `show(frame)` and never draws a frame itself. */
 export function stepper(figure, show) {
-  const self = { frame: 0, count: 1, speed: 1, timer: null, interval: 700, words: {}, named: null }
+  const self = { frame: 0, count: 1, speed: 1, timer: null, interval: 700, stride: 1, words: {}, named: null }
   const buttons = Object.fromEntries(["first", "back", "play", "forward", "last"].map((name) => [name, make("button", "pg-button", { type: "button" }, icon(name))]))
   const track = make("input", "pg-range pg-track", { type: "range", min: 0, step: 1 })
   const place = make("span", "pg-place")
@@ -46,7 +46,7 @@ export function stepper(figure, show) {
   const stop = () => { clearInterval(self.timer); self.timer = null; label() }
   const start = () => {
     if (self.frame >= self.count - 1) go(0)
-    self.timer = setInterval(() => (figure.isConnected && self.frame < self.count - 1 ? go(self.frame + 1) : stop()), self.interval / self.speed)
+    self.timer = setInterval(() => (figure.isConnected && self.frame < self.count - 1 ? go(self.frame + self.stride) : stop()), self.interval / self.speed)
     label()
   }
   const toggle = () => (self.timer ? stop() : start())
@@ -70,9 +70,9 @@ export function stepper(figure, show) {
   return {
     jump,
     playing: () => Boolean(self.timer),
-    /** named: the word for a frame, where its number says too little. */
-    update({ count, frame, words, interval, named }) {
-      Object.assign(self, { count, frame, words, interval: interval ?? 700, named: named ?? null })
+    /** named: the word for a frame, where its number says too little. stride: by how many frames it goes on while it plays. */
+    update({ count, frame, words, interval, named, stride }) {
+      Object.assign(self, { count, frame, words, interval: interval ?? 700, named: named ?? null, stride: stride ?? 1 })
       track.max = count - 1
       track.setAttribute("aria-label", words.track ?? "")
       speed.setAttribute("aria-label", words.speed ?? "")

@@ -40,13 +40,16 @@ function fill(node, tile, data) {
   paint(canvas, tile, data.colours)
 }
 
-/** Pixels arrive as base64 bytes, row by row; `colours` is a table of 256 colours, or absent for ink on paper. */
+/** Pixels arrive as base64 bytes, row by row, three for a coloured one; `colours` is a table of 256 colours, or absent for ink on paper. */
 function paint(canvas, { pixels, width, height }, colours) {
   const bytes = Uint8Array.from(atob(pixels), (letter) => letter.charCodeAt(0))
   canvas.width = width
   canvas.height = height
+  canvas.style.setProperty("--ratio", height / width)
   const context = canvas.getContext("2d")
   const image = context.createImageData(width, height)
-  bytes.forEach((byte, i) => image.data.set(colours ? [...colours[byte], 255] : [255 - byte, 255 - byte, 255 - byte, 255], 4 * i))
+  const colour = (i) => (colours ? colours[bytes[i]] : Array(3).fill(255 - bytes[i]))
+  const coloured = bytes.length === 3 * width * height
+  for (let i = 0; i < width * height; i += 1) image.data.set([...(coloured ? bytes.subarray(3 * i, 3 * i + 3) : colour(i)), 255], 4 * i)
   context.putImageData(image, 0, 0)
 }

@@ -92,3 +92,19 @@ def test_shapes_that_are_typed_are_taken_or_answered(visit):
     box.fill("<b>two</b>")
     expect(page.get_by_role("alert").filter(has_text="<b>")).to_be_visible()
     expect(page.locator("[data-block=result] .pg-cell")).to_have_count(6)
+
+
+def test_words_stand_in_lines_that_wrap_and_light_up_where_they_stand(visit):
+    page = visit("bleu?prediction=the cat sat on on the mat&reference=the cat is on the mat&max_n=3", width=390)
+    board = page.locator(".pg-board").first
+    frame = board.bounding_box()
+    boxes = [cell.bounding_box() for cell in board.locator("[data-block=n3] .pg-cell").all()]
+    assert len({box["y"] for box in boxes}) > 1
+    assert all(box["x"] + box["width"] <= frame["x"] + frame["width"] + 1 for box in boxes)
+    chip = board.locator("[data-block=n2] .pg-cell", has_text="on the")
+    chip.hover()
+    expect(board.locator("[data-block=prediction] .pg-is-linked")).to_have_text(["on", "the"])
+    expect(board.locator("[data-block=reference0] .pg-is-linked")).to_have_text(["on", "the"])
+    board.press("Home")
+    expect(board.locator(".pg-caption")).to_contain_text("occurrence 1 in the prediction, 2 in the reference")
+    expect(board.locator("[data-block=n1] .pg-is-right")).to_have_count(1)

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 import pytest
 
 from playground import charts, look
-from playground.charts import Area, Figure, Series
+from playground.charts import Area, Figure, Ridge, Series
 
 TOKENS = {"@ink": "#1d1c1a", "@paper": "#fbfaf6", "@line": "#d3cfc3", "@panel": "#f1efe8", "@accent": "#33508c"}
 X = np.linspace(0, 3, 7)
@@ -42,6 +42,10 @@ def figures():
         "areas": charts.areas(SQUARE, "a quarter and a half"),
         "areas, everything": charts.areas(
             SQUARE, "a quarter", title="Square", x_range=(0, 1), y_range=(0, 1), x_ticks=[(0, "none"), (1, "all")], y_ticks=[], height=200
+        ),
+        "lines, powers": charts.lines(CURVES, "falls", log_y=True),
+        "ridges": charts.ridges(
+            [Ridge("input", X, X**2, text="rises"), Ridge("1", X, 0 * X)], "one rises, one is flat", title="Layers", x_range=(0, 3)
         ),
         "simplex": charts.simplex(["a", "b", "c"], [Series("now", [0.5], [0.3], mode="markers", size=15)], "in the middle"),
     }
@@ -114,3 +118,19 @@ def test_signed_values_go_from_orange_over_grey_to_blue():
     assert red > blue
     assert max(middle) - min(middle) < 20
     assert last_blue > last_red
+
+
+def test_ridges_have_base_lines_of_their_own_and_one_height():
+    entries = [Ridge(str(i), [0, 1, 2], [0.1 * (i + 1), 0.5 * (i + 1), 0]) for i in range(3)]
+    figure = charts.ridges(entries, "three ridges")
+    heights = [max(trace["y"]) - min(trace["y"]) for trace in figure.data]
+    assert heights == pytest.approx([heights[0]] * 3)
+    assert [min(trace["y"]) for trace in figure.data] == [3, 2, 1]
+    assert figure.layout["yaxis"]["ticktext"] == ["0", "1", "2"]
+    assert charts.ridges([Ridge("flat", [0, 1], [0, 0])], "nothing").data[0]["y"] == [1, 1, 1, 1]
+
+
+def test_an_axis_of_powers_writes_powers():
+    figure = charts.lines([Series("a", [1, 2], [1, 10])], "alt", log_y=True)
+    assert (figure.layout["yaxis"]["type"], figure.layout["yaxis"]["exponentformat"]) == ("log", "power")
+    assert "exponentformat" not in figure.layout["xaxis"]

@@ -61,7 +61,7 @@ class Screen:
 
     def controls(self) -> Iterator[tuple[str, str]]:
         """Label and help of everything that sets a parameter."""
-        for part in self.parts("slider", "field", "bars"):
+        for part in self.parts("slider", "field", "bars", "canvas"):
             if part.data.get("draggable", True):
                 yield part.data.get("label", part.key), part.data["help"]
         for kind in ("button_group", "toggle", "text_input"):
