@@ -93,20 +93,20 @@ class Reader:
         return token
 
     def sum(self) -> Term:
-        left = self.product()
+        start, left = self.next.start, self.product()
         while self.next.text in ("+", "-"):
-            left = self.make(SIGNS[self.take().text], (left, self.product()), left.start)
+            left = self.make(SIGNS[self.take().text], (left, self.product()), start)
         return left
 
     def product(self) -> Term:
-        left = self.signed()
+        start, left = self.next.start, self.signed()
         while self.next.text in ("*", "/", "@", "(") or self.next.kind == "name":
             if self.next.kind == "name" or self.next.text == "(":
-                left = self.make("multiply", (left, self.power()), left.start)
+                left = self.make("multiply", (left, self.power()), start)
             else:
                 sign = self.take()
                 self.allow(SIGNS[sign.text], sign)
-                left = self.make(SIGNS[sign.text], (left, self.signed()), left.start)
+                left = self.make(SIGNS[sign.text], (left, self.signed()), start)
         return left
 
     def signed(self) -> Term:
@@ -117,13 +117,13 @@ class Reader:
         return self.make("negative", (term,), sign.start) if sign.text == "-" else term
 
     def power(self) -> Term:
-        base = self.atom()
+        start, base = self.next.start, self.atom()
         if self.next.text in SUPERSCRIPTS:
             sign = self.take()
             exponent = self.make("number", (), sign.start, value=SUPERSCRIPTS[sign.text])
-            return self.make("power", (base, exponent), base.start)
+            return self.make("power", (base, exponent), start)
         if self.next.text in ("**", "^"):
-            return self.make("power", (base, self.nested(self.signed, self.take())), base.start)
+            return self.make("power", (base, self.nested(self.signed, self.take())), start)
         return base
 
     def atom(self) -> Term:
