@@ -56,7 +56,7 @@ def _added(term: Term, left: tuple[str, int], right: tuple[str, int]) -> tuple[s
 
 
 def _multiplied(term: Term, left: tuple[str, int], right: tuple[str, int]) -> tuple[str, int]:
-    signed = term.inputs[0].operation == "negative"
+    signed = left[0].startswith("-") and term.inputs[0].operation in ("negative", "number")
     first, second = left[0] if signed else _held(left, PRODUCT), _held(right, PRODUCT)
     return f"{first}{_times(first, second)}{second}", SUM if signed else PRODUCT
 
@@ -109,7 +109,8 @@ def _indicator(term: Term, piece: tuple[str, int]) -> tuple[str, int]:
 
 
 def _cases(term: Term, sign: tuple[str, int], above: tuple[str, int], below: tuple[str, int]) -> tuple[str, int]:
-    return rf"\begin{{cases}} {above[0]} & {sign[0]} > 0 \\ {below[0]} & {sign[0]} < 0 \end{{cases}}", SUM
+    pair = [latex(child) for child in term.inputs[0].inputs] if term.inputs[0].operation == "subtract" else [sign[0], "0"]
+    return rf"\begin{{cases}} {above[0]} & {' > '.join(pair)} \\ {below[0]} & {' < '.join(pair)} \end{{cases}}", SUM
 
 
 def _called(term: Term, *pieces: tuple[str, int]) -> tuple[str, int]:
