@@ -7,9 +7,10 @@ from typing import Any
 
 import streamlit as st
 
-from playground import catalogue, parts, shell, words
+from playground import catalogue, graphs, parts, shell, words
 from playground.boards import Board
 from playground.charts import Figure
+from playground.graphs import Graph
 from playground.kit import download, source
 from playground.kit.controls import Controls
 from playground.kit.desk import Desk
@@ -144,6 +145,12 @@ class Lesson(Controls):
         }
         parts.mount("board", key, data, on_edit_change=lambda: _hear(key, "edit", edited), on_pick_change=lambda: _hear(key, "pick", picked))
 
+    def graph(self, name: str, graph: Graph, picked: Callable[[str, str], None] | None = None) -> None:
+        """Nodes and edges, with a player where there is more than one moment; `picked` hears the kind ("node" or "edge") and id of what a person clicks."""
+        key = f"{self.page.stem}.{name}"
+        data = {**graphs.plain(graph), "words": _player_words()}
+        parts.mount("graph", key, data, on_pick_change=lambda: _hear_pick(key, picked, data))
+
     def tiles(
         self,
         name: str,
@@ -227,6 +234,16 @@ def _hear(key: str, event: str, listener: Callable | None) -> None:
         listener(block, index)
     elif isinstance(value, (int, float)) and abs(value) < 1e9:
         listener(block, index, float(value))
+
+
+def _hear_pick(key: str, listener: Callable[[str, str], None] | None, data: dict[str, Any]) -> None:
+    """Pass on a click on a node or an edge that is there and waits for it."""
+    payload = st.session_state[key].get("pick")
+    if listener is None or not isinstance(payload, dict):
+        return
+    kind, id = payload.get("kind"), payload.get("id")
+    if any(entry["id"] == id and entry["hint"] for entry in data.get(f"{kind}s", ()) if kind in ("node", "edge")):
+        listener(kind, id)
 
 
 def _hear_tile(key: str, listener: Callable[[int], None] | None, count: int) -> None:
