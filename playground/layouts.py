@@ -4,6 +4,7 @@ The steps are those of Sugiyama, Tagawa and Toda (1981): layers by the longest p
 places as near to the neighbours as the order allows. Everything is deterministic.
 """
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
@@ -106,7 +107,7 @@ def _ordered(spots: Mapping[str, Spot]) -> list[list[Spot]]:
     for sweep in range(SWEEPS):
         for shelf in shelves if sweep % 2 == 0 else reversed(shelves):
             rank = {spot.key: place for other in shelves for place, spot in enumerate(other)}
-            shelf.sort(key=lambda spot: _middle(spot.before if sweep % 2 == 0 else spot.after, rank, rank[spot.key]))  # noqa: B023 - used at once
+            shelf.sort(key=lambda spot: _middle(spot.before if sweep % 2 == 0 else spot.after, rank, rank[spot.key]))
         crossings = _crossings(shelves)
         if crossings < fewest:
             best, fewest = [list(shelf) for shelf in shelves], crossings
@@ -120,7 +121,7 @@ def _middle(neighbours: Sequence[Spot], rank: Mapping[str, int], otherwise: floa
 def _crossings(shelves: Sequence[Sequence[Spot]]) -> int:
     """How many pairs of edges cross between neighbouring layers."""
     total = 0
-    for shelf, following in zip(shelves, shelves[1:], strict=False):
+    for shelf, following in itertools.pairwise(shelves):
         rank = {spot.key: place for place, spot in enumerate(following)}
         ends = [rank[spot.key] for before in shelf for spot in sorted(before.after, key=lambda after: rank[after.key])]
         total += sum(left > right for i, left in enumerate(ends) for right in ends[i + 1 :])
@@ -199,7 +200,7 @@ def _ports(chains: Mapping[str, Sequence[Spot]]) -> dict[tuple[str, str], float]
         for key, chain in chains.items():
             meeting.setdefault(chain[end].key, []).append(key)
         for keys in meeting.values():
-            keys.sort(key=lambda key: chains[key][neighbour].at)  # noqa: B023 - used at once
+            keys.sort(key=lambda key: chains[key][neighbour].at)
             step = min(16.0, 0.7 * chains[keys[0]][end].thick / len(keys))
             found.update({(key, way): (place - (len(keys) - 1) / 2) * step for place, key in enumerate(keys)})
     return found

@@ -146,7 +146,7 @@ class Lesson(Controls):
         parts.mount("board", key, data, on_edit_change=lambda: _hear(key, "edit", edited), on_pick_change=lambda: _hear(key, "pick", picked))
 
     def graph(self, name: str, graph: Graph, picked: Callable[[str, str], None] | None = None) -> None:
-        """Nodes and edges, with a player where there is more than one moment; `picked` hears the kind ("node" or "edge") and id of what a person clicks."""
+        """Nodes and edges, with a player where there is more than one moment; `picked` hears the kind and id of what a person clicks."""
         key = f"{self.page.stem}.{name}"
         data = {**graphs.plain(graph), "words": _player_words()}
         parts.mount("graph", key, data, on_pick_change=lambda: _hear_pick(key, picked, data))
