@@ -11,7 +11,7 @@ from playground import catalogue, graphs, parts, shell, words
 from playground.boards import Board
 from playground.charts import Figure
 from playground.graphs import Graph
-from playground.kit import download, source
+from playground.kit import download, library, source
 from playground.kit.controls import Controls
 from playground.kit.desk import Desk
 from playground.kit.together import together
@@ -150,6 +150,17 @@ class Lesson(Controls):
         key = f"{self.page.stem}.{name}"
         data = {**graphs.plain(graph), "words": _player_words()}
         parts.mount("graph", key, data, on_pick_change=lambda: _hear_pick(key, picked, data))
+
+    def ask_library(self, topic: str, question: str, payload: Any) -> tuple[Any, str]:
+        """What a library says that only workers load: the answer and "", or None and a sentence that says why there is none.
+
+        topic: a module of models.maths; question: a key of its ORACLES. A page that asks calls `follow_library` once, at its end.
+        """
+        return library.consult(topic, question, payload)
+
+    def follow_library(self) -> None:
+        """Run the page again as soon as there is a worker to ask, if there was none."""
+        library.follow()
 
     def tiles(
         self,
