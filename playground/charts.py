@@ -43,6 +43,18 @@ class Series:
     opacity: float = 1.0
 
 
+@dataclass(frozen=True)
+class Shot:
+    """One moment of a figure that moves: a sentence, and the points that some of its curves have then, by their place."""
+
+    caption: str
+    curves: dict[int, tuple[Sequence[float], Sequence[float]]]
+
+    def plain(self) -> dict[str, Any]:
+        curves = {str(place): {"x": [_tidy(value) for value in x], "y": [_tidy(value) for value in y]} for place, (x, y) in self.curves.items()}
+        return {"caption": self.caption, "curves": curves}
+
+
 def lines(
     series: Sequence[Series],
     alt: str,
@@ -51,13 +63,19 @@ def lines(
     x_title: str = "",
     y_title: str = "",
     log_x: bool = False,
+    log_y: bool = False,
     x_range: Sequence[float] | None = None,
     y_range: Sequence[float] | None = None,
+    equal: bool = False,
     marker: tuple[float, str] | None = None,
     height: int = HEIGHT,
 ) -> Figure:
-    """Curves over a common axis; `marker` is a place on the x axis and its label."""
-    layout = {"xaxis": _axis(x_title, x_range, log_x), "yaxis": _axis(y_title, y_range, False), **_marked(marker)}
+    """Curves over a common axis; `marker` is a place on the x axis and its label. Ranges of logarithmic axes are powers of ten.
+
+    equal: one step is as long upwards as it is across.
+    """
+    layout = {"xaxis": _axis(x_title, x_range, log_x), "yaxis": _axis(y_title, y_range, log_y), **_marked(marker)}
+    layout["yaxis"] |= {"scaleanchor": "x"} if equal else {}
     return _finished([_curve(entry) for entry in series], layout, alt, title, height)
 
 

@@ -1,6 +1,7 @@
 """The few verbs a page is written in."""
 
 from playground.kit.lesson import Lesson
+from playground.kit.wording import expression_problem
 from playground.words import _, language
 
-__all__ = ["Lesson", "_", "language"]
+__all__ = ["Lesson", "_", "expression_problem", "language"]

@@ -9,7 +9,7 @@ import streamlit as st
 
 from playground import catalogue, graphs, parts, shell, words
 from playground.boards import Board
-from playground.charts import Figure
+from playground.charts import Figure, Shot
 from playground.graphs import Graph
 from playground.kit import download, library, source
 from playground.kit.controls import Controls
@@ -115,8 +115,12 @@ class Lesson(Controls):
 
     def figure(self, name: str, figure: Figure) -> None:
         """The one way to show a figure: the element, the zoom and the hover stay when the numbers change."""
-        data = {"figure": {"data": figure.data, "layout": figure.layout}, "alt": figure.alt, "title": figure.title, "height": figure.height}
-        parts.mount("plot", f"{self.page.stem}.{name}", data)
+        parts.mount("plot", f"{self.page.stem}.{name}", _plain_figure(figure))
+
+    def reel(self, name: str, figure: Figure, shots: Sequence[Shot], scene: str, start: int = 0, interval: int = 33) -> None:
+        """A figure that moves, with a player; while the scene stays the same, so does the moment shown. interval: milliseconds a shot."""
+        data = {**_plain_figure(figure), "moments": [shot.plain() for shot in shots], "scene": scene, "start": start, "interval": interval}
+        parts.mount("reel", f"{self.page.stem}.{name}", {**data, "words": _player_words()})
 
     def curves(self, run: Run | None) -> None:
         """Loss and accuracy of a run, side by side."""
@@ -231,6 +235,10 @@ class Lesson(Controls):
 
     def _set_up(self, values: dict[str, Any]) -> None:
         self.desk.reset(**values)
+
+
+def _plain_figure(figure: Figure) -> dict[str, Any]:
+    return {"figure": {"data": figure.data, "layout": figure.layout}, "alt": figure.alt, "title": figure.title, "height": figure.height}
 
 
 def _hear(key: str, event: str, listener: Callable | None) -> None:

@@ -4,6 +4,8 @@ import { stepper } from "./stepper.js"
 
 const WIDE_ENOUGH = 0.88
 const SMALLEST = 0.72
+const LARGEST = 1.4
+const TALLEST = 640
 const ROW = 25
 const LINE = 20
 const PULSE = 620
@@ -14,10 +16,12 @@ const build = keeper((root) => {
   const tip = make("div", "pg-tip", { role: "tooltip", hidden: "" })
   const stage = make("div", "pg-net-stage", {}, surface, tip)
   const caption = make("div", "pg-caption", { "aria-live": "polite" })
-  const figure = make("figure", "pg-figure pg-graph", { tabindex: "0", role: "group" }, title, stage, caption)
+  const foot = make("div", "pg-net-foot", {}, caption)
+  const figure = make("figure", "pg-figure pg-graph", { tabindex: "0", role: "group" }, title, stage, foot)
   root.replaceChildren(figure)
   const part = { root, figure, title, surface, tip, stage, caption, nodes: new Map(), edges: new Map(), frame: 0, scene: null, built: "" }
   part.player = stepper(figure, (frame) => go(part, frame))
+  foot.append(figure.lastChild) // the player stays in view while a tall graph is scrolled
   new ResizeObserver(() => part.data && fit(part)).observe(root)
   return part
 })
@@ -60,9 +64,10 @@ function fit(part) {
   const width = stage.clientWidth
   if (!width) return
   const [wide, tall] = data.layouts
-  part.across = width / wide.width >= WIDE_ENOUGH || width / wide.width > width / tall.width
+  const high = tall.height * Math.min(1, width / tall.width)
+  part.across = width / wide.width >= WIDE_ENOUGH || tall.width >= wide.width || (width / wide.width >= SMALLEST && high > TALLEST)
   const layout = part.across ? wide : tall
-  const scale = Math.max(SMALLEST, Math.min(1.1, width / layout.width))
+  const scale = Math.max(SMALLEST, Math.min(LARGEST, width / layout.width, part.across ? LARGEST : 1))
   const stated = JSON.stringify([part.across, data.nodes, data.edges, layout])
   if (part.built !== stated) construct(part, layout)
   part.built = stated

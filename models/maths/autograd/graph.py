@@ -5,6 +5,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from models.maths.expressions import Term
+
 Span = tuple[int, int]
 
 
@@ -39,10 +41,14 @@ class Node:
 
 @dataclass(frozen=True, eq=False)
 class Graph:
-    """nodes: the inputs, then every operation after its operands. output: what the program ends with."""
+    """nodes: the inputs, then every operation after its operands. output: what the program ends with.
+
+    statements: name ("" where there is none), term and value of every line of the program.
+    """
 
     nodes: tuple[Node, ...]
     output: Use
+    statements: tuple[tuple[str, Term, Use], ...] = ()
 
     @property
     def inputs(self) -> tuple[int, ...]:

@@ -28,11 +28,12 @@ def read_program(text: str, inputs: Mapping[str, np.ndarray], most: int = MOST_N
         if statement.strip():
             builder.run(statement, offset)
         offset += len(statement) + 1
-    if builder.last is None:
+    if not builder.statements:
         raise ExpressionError("empty", 0)
-    if builder.last.source is None:
+    output = builder.statements[-1][2]
+    if output.source is None:
         raise ExpressionError("constant", 0)
-    return Graph(tuple(builder.nodes), builder.last)
+    return Graph(tuple(builder.nodes), output, tuple(builder.statements))
 
 
 def toggle(text: str, use: Use) -> str:
@@ -54,7 +55,7 @@ class Builder:
         self.nodes = [Node("input", (), array, name) for name, array in inputs.items()]
         self.variables = {name: Use(i) for i, name in enumerate(inputs)}
         self.most = most + len(self.nodes)
-        self.last: Use | None = None
+        self.statements: list[tuple[str, Term, Use]] = []
 
     def run(self, statement: str, offset: int) -> None:
         left, equals, right = statement.rpartition("=")
@@ -68,9 +69,10 @@ class Builder:
             root = parse(right, tuple(self.variables), tensors=True).root
         except ExpressionError as error:
             raise ExpressionError(error.code, error.position + self.offset, error.detail, error.wanted) from None
-        self.last = self.use(root)
+        result = self.use(root)
+        self.statements.append((name, root, result))
         if name:
-            self.keep(name, self.last)
+            self.keep(name, result)
 
     def keep(self, name: str, use: Use) -> None:
         """A value gets a name; used by that name, it is the name that stands in the text."""
