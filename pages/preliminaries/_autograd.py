@@ -354,7 +354,8 @@ def formula(spec: AutogradSpec, graph: maths.Graph, start: np.ndarray | None) ->
 
 def _line(graph: maths.Graph, names: Sequence[str], name: str, term: Term, use: maths.Use) -> str:
     value = use.value if use.source is None else graph.nodes[use.source].value
-    return rf"{_word(name or names[use.source])} &= {latex(term)} = {_matrix(value)}"
+    product = latex(term) if all(node.value.ndim == 0 for node in graph.nodes) else latex(term).replace(r" \, ", r" \odot ")
+    return rf"{_word(name or names[use.source])} &= {product} = {_matrix(value)}"
 
 
 def _word(name: str) -> str:

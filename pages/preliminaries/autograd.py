@@ -38,11 +38,17 @@ def play():
         lesson.formula(view.formula(lesson.spec, graph, start))
         lesson.graph("graph", view.picture(lesson.spec, graph, start), partial(view.click, lesson, graph))
         view.numbers_beside(lesson, graph, start)
+    add_up(graph, inputs)
 
 
-@lesson.live
-def add_up():
-    graph, inputs, *_problems = view.typed(lesson)
+def add_up(graph, inputs):
+    lesson.heading(_("Gradients add up until they are set to zero"))
+    lesson.say(
+        _(
+            "Every call of `backward()` adds to the gradient that is there already. Forgotten, that is a classic mistake; on purpose, it works off a "
+            "large batch in small parts."
+        )
+    )
     calls.call_by_call(lesson, graph, inputs)
 
 
@@ -62,14 +68,6 @@ def ways():
 
 
 play()
-lesson.heading(_("Gradients add up until they are set to zero"))
-lesson.say(
-    _(
-        "Every call of `backward()` adds to the gradient that is there already. Forgotten, that is a classic mistake; on purpose, it works off a "
-        "large batch in small parts."
-    )
-)
-add_up()
 batches()
 lesson.heading(_("Through loops and branches"))
 lesson.say(

@@ -3,13 +3,15 @@ import { keeper, make } from "./common.js"
 import plot from "./plot.js"
 import { stepper } from "./stepper.js"
 
+const AT_ONCE = { mode: "immediate", transition: { duration: 0 }, frame: { duration: 0, redraw: false } }
+
 const build = keeper((root) => {
   const picture = make("div")
   const caption = make("div", "pg-caption", { "aria-live": "polite" })
   const figure = make("div", "pg-reel", { tabindex: "0", role: "group" }, picture, caption)
   root.replaceChildren(figure)
   const part = { figure, picture, caption, frame: 0, scene: null }
-  part.player = stepper(figure, (frame) => { part.frame = frame; show(part) })
+  part.player = stepper(figure, (frame) => { part.frame = frame; move(part) })
   return part
 })
 
@@ -32,4 +34,14 @@ function show({ component, picture, caption, data, frame }) {
   const curves = data.figure.data.map((curve, i) => ({ ...curve, ...moment.curves[i] }))
   caption.textContent = moment.caption
   return plot({ ...component, parentElement: picture, data: { ...data, figure: { ...data.figure, data: curves } } })
+}
+
+/** Only the curves that move are drawn again: a whole figure would take longer than a moment lasts. */
+function move(part) {
+  const moment = part.data.moments[part.frame]
+  const surface = part.picture.querySelector(".js-plotly-plot")
+  if (!surface) return void show(part)
+  part.caption.textContent = moment.caption
+  const traces = Object.keys(moment.curves).map(Number)
+  window.Plotly.animate(surface, { data: traces.map((i) => moment.curves[i]), traces }, AT_ONCE)
 }

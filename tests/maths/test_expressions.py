@@ -234,7 +234,7 @@ def test_vectors_and_matrices():
         ("max(x,0)", r"\max\left(x, 0\right)"),
         ("2pi alpha", r"2 \pi \, \mathrm{alpha}"),
         ("dot(x+y, x)", r"\left(x + y\right)^\top x"),
-        ("W_1 @ (x + y)", r"W_{1} \, \left(x + y\right)"),
+        ("W_1 @ (x + y)", r"W_{1} \left(x + y\right)"),
         ("transpose(x)", r"x^\top"),
     ],
 )

@@ -15,7 +15,7 @@ from models.maths.expressions.latex import latex
 from models.maths.expressions.reader import LONGEST_TEXT, MOST_TERMS, ExpressionError, read
 from models.maths.expressions.terms import OPERATIONS, Operation, Term, apply, number
 
-__all__ = ["OPERATIONS", "Expression", "ExpressionError", "Operation", "Step", "Term", "apply", "latex", "number", "parse"]
+__all__ = ["MOST_TERMS", "OPERATIONS", "Expression", "ExpressionError", "Operation", "Step", "Term", "apply", "latex", "number", "parse"]
 
 
 def parse(text: str, names: tuple[str, ...] | None = None, tensors: bool = False, most: int = MOST_TERMS) -> Expression:

@@ -93,7 +93,7 @@ def _absolute(term: Term, piece: tuple[str, int]) -> tuple[str, int]:
 
 
 def _matrix_product(term: Term, left: tuple[str, int], right: tuple[str, int]) -> tuple[str, int]:
-    return rf"{_held(left, PRODUCT)} \, {_held(right, PREFIX)}", PRODUCT
+    return rf"{_held(left, PRODUCT)} {_held(right, PREFIX)}", PRODUCT
 
 
 def _dot(term: Term, left: tuple[str, int], right: tuple[str, int]) -> tuple[str, int]:
