@@ -4,9 +4,10 @@ The steps are those of Sugiyama, Tagawa and Toda (1981): layers by the longest p
 places as near to the neighbours as the order allows. Everything is deterministic.
 """
 
-import itertools
+from bisect import bisect_right, insort
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import fmean
 from typing import NamedTuple
 
@@ -104,10 +105,13 @@ def _ordered(spots: Mapping[str, Spot]) -> list[list[Spot]]:
     for spot in spots.values():
         shelves[spot.layer].append(spot)
     best, fewest = [list(shelf) for shelf in shelves], _crossings(shelves)
-    for sweep in range(SWEEPS):
-        for shelf in shelves if sweep % 2 == 0 else reversed(shelves):
-            rank = {spot.key: place for other in shelves for place, spot in enumerate(other)}
-            shelf.sort(key=lambda spot: _middle(spot.before if sweep % 2 == 0 else spot.after, rank, rank[spot.key]))
+    for sweep in range(SWEEPS if fewest else 0):
+        forwards = sweep % 2 == 0
+        order = shelves if forwards else shelves[::-1]
+        for neighbours, shelf in pairwise(order):
+            rank = {spot.key: place for place, spot in enumerate(neighbours)}
+            own = {spot.key: place for place, spot in enumerate(shelf)}
+            shelf.sort(key=lambda spot: _middle(spot.before if forwards else spot.after, rank, own[spot.key]))
         crossings = _crossings(shelves)
         if crossings < fewest:
             best, fewest = [list(shelf) for shelf in shelves], crossings
@@ -119,12 +123,15 @@ def _middle(neighbours: Sequence[Spot], rank: Mapping[str, int], otherwise: floa
 
 
 def _crossings(shelves: Sequence[Sequence[Spot]]) -> int:
-    """How many pairs of edges cross between neighbouring layers."""
+    """How many pairs of edges cross between neighbouring layers: pairs of ends that are in the wrong order."""
     total = 0
-    for shelf, following in itertools.pairwise(shelves):
+    for shelf, following in pairwise(shelves):
         rank = {spot.key: place for place, spot in enumerate(following)}
-        ends = [rank[spot.key] for before in shelf for spot in sorted(before.after, key=lambda after: rank[after.key])]
-        total += sum(left > right for i, left in enumerate(ends) for right in ends[i + 1 :])
+        passed: list[int] = []
+        for before in shelf:
+            for end in sorted(rank[after.key] for after in before.after):
+                total += len(passed) - bisect_right(passed, end)
+                insort(passed, end)
     return total
 
 

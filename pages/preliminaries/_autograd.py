@@ -159,7 +159,7 @@ def beginning(lesson: Lesson, graph: maths.Graph) -> None:
         return
     if graph.result.size > 1:
         hint = _("The output is no single number, so the way back needs a direction v: ones, their mean, your own, or none.")
-        lesson.choice("start", _("The way back starts with"), hint, {"sum": "sum()", "mean": "mean()", "own": "v", "nothing": _("nothing")})
+        lesson.choice("start", _("The way back starts with"), hint, {"sum": "sum()", "mean": "mean()", "own": "v", "nothing": _("no direction")})
     if graph.result.size > 1 and lesson.spec.start == "own":
         lesson.typed("v", "v", _("A number for each number of the output, separated by commas."), read_start(lesson.spec, graph)[1])
 
@@ -334,7 +334,7 @@ def _spoken(graph: maths.Graph, names: Sequence[str], derivatives: Arrays) -> st
 
 
 def _or_none(array: np.ndarray | None) -> str:
-    return _("none") if array is None else listed(array)
+    return _("no derivative") if array is None else listed(array)
 
 
 # ---- Numbers beside the graph.
@@ -410,7 +410,7 @@ def beside_torch(spec: AutogradSpec, graph: maths.Graph, start: np.ndarray | Non
 def digits(array: np.ndarray | None) -> str:
     """Ten digits of every number."""
     if array is None:
-        return _("none")
+        return _("no derivative")
     if np.ndim(array) == 0:
         return f"{float(array):.10g}".replace("-", "−")
     return f"[{', '.join(digits(entry) for entry in array)}]"
@@ -435,7 +435,7 @@ def jacobian_board(spec: AutogradSpec, graph: maths.Graph, start: np.ndarray | N
     column = min(spec.moved, J.shape[1]) - 1
     frame = [] if back else [window(0, column, len(J), 1, "gradient")]
     block = grid("J", J, "weight", _("Jacobian"), str(J.shape), rows=rows, columns=columns, windows=frame)
-    blocks = _pulled(block, J, start) if back else [block, sign("takes", "→"), grid("result", J[:, [column]], "gradient", _("tangent"))]
+    blocks = _pulled(block, J, start) if back else [block, sign("takes", "→"), grid("result", J[:, [column]], "gradient", _("derivative of the output"))]
     return Board(blocks, [Frame(_what_a_pass_takes(back))], f"{_('Jacobian')} {listed(J)}", scene="jacobian", largest=44)
 
 
@@ -453,7 +453,7 @@ def _what_a_pass_takes(back: bool) -> str:
 def cost_table(graph: maths.Graph) -> str:
     """Passes, operations and numbers to hold in both modes, as a Markdown table."""
     found = costs.costs(graph)
-    head = f"| {_('all derivatives')} | {_('passes')} | {_('operations')} | {_('held')} |\n|---|---|---|---|\n"
+    head = f"| {_('all derivatives')} | {_('passes')} | {_('operations')} | {_('numbers held')} |\n|---|---|---|---|\n"
     forward = f"| {_('forward mode')} | {found.inputs} | {found.forward} | {found.alive} |\n"
     return head + forward + f"| {_('reverse mode')} | {found.outputs} | {found.reverse} | {found.kept} |"
 

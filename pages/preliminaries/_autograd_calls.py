@@ -84,7 +84,8 @@ def gradient_bars(graphs: Mapping[str, maths.Graph], calls: str) -> tuple[list[d
     first = graphs["y"].nodes[graphs["y"].inputs[0]]
     history = [gradient[first.name] for gradient in accumulation.call_after_call(graphs, calls)]
     now, before = (np.zeros(first.value.shape) if entry is None else entry for entry in (history[-1], history[-2] if calls else None))
-    reach = float(2.0 ** np.ceil(np.log2(max(1.0, *np.abs(np.nan_to_num(np.concatenate([now.ravel(), before.ravel()])))))))
+    largest = np.abs(np.nan_to_num(np.concatenate([now.ravel(), before.ravel()]), posinf=1.0, neginf=1.0)).max(initial=1.0)
+    reach = float(2.0 ** np.ceil(np.log2(min(largest, 1e300))))
     pairs = zip(now.ravel(), before.ravel(), strict=True)
     bars = [_bar(numbered(first.name, first.value, i), *pair) for i, pair in enumerate(pairs)]
     return bars, reach

@@ -15,7 +15,7 @@ from playground.graphs import Edge, Graph, Lane, Moment, Node
 from playground.kit import Lesson, _, expression_problem
 from playground.words import sentences
 
-LONGEST_FORMULA, LONGEST_TITLE = 260, 18
+LONGEST_FORMULA, LONGEST_TITLE, MOST_NODES = 260, 18, 40
 FALLBACK = "3x^2 - 4x"
 NEAREST, FARTHEST, SHOTS = 1e-4, 2.0, 90
 SMALLEST, LARGEST, STEPS = 1e-16, 1.0, 321
@@ -244,6 +244,14 @@ def error_formula(spec: DerivativesSpec, shown: Shown) -> str:
 
 
 # ---- The rules.
+
+
+def show_rules(lesson: Lesson, shown: Shown) -> None:
+    """The graph, while there is room for it."""
+    if len(shown.f.steps) > MOST_NODES:
+        lesson.say(_("These are {count} operations; up to {most} are drawn.").format(count=len(shown.f.steps), most=MOST_NODES))
+        return
+    lesson.graph("rules", rule_graph(lesson.spec, shown))
 
 
 def rule_graph(spec: DerivativesSpec, shown: Shown) -> Graph:

@@ -140,7 +140,7 @@ def circle_figure(doublings: int) -> Figure:
     around = circle.corners(sides, 1 / np.cos(np.pi / sides)) @ _turned(np.pi / sides)
     inside, round_one = circle.corners(sides), circle.corners(360)
     curves = [
-        Series(_("circle"), *round_one.T, "input", width=3),
+        Series(_("the circle"), *round_one.T, "input", width=3),
         Series(_("inside"), *inside.T, "gradient", width=2),
         Series(_("around"), *around.T, "validation", width=2),
     ]

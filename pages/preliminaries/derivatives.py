@@ -2,7 +2,7 @@
 title: Derivatives
 title_zh: 导数
 summary: A secant turns into the tangent, and its error falls until round-off takes over; the rule at every operation; slopes at kinks.
-summary_zh: 割线变成切线，误差先降后被舍入误差抬高；每一步运算用哪条求导法则；拐点处的所有斜率。
+summary_zh: 割线变成切线，误差先降后被舍入误差抬高；每一步运算用哪条求导法则；折点处的所有斜率。
 book: 2.4
 order: 70
 trains: no
@@ -60,7 +60,7 @@ def rules(shown):
         for line in view.rule_lines(shown):
             lesson.formula(line)
     with picture:
-        lesson.graph("rules", view.rule_graph(lesson.spec, shown))
+        view.show_rules(lesson, shown)
 
 
 @lesson.live
