@@ -74,6 +74,18 @@ class Ridge:
     text: str = ""
 
 
+@dataclass(frozen=True)
+class Shot:
+    """One moment of a figure that moves: a sentence, and the points that some of its curves have then, by their place."""
+
+    caption: str
+    curves: dict[int, tuple[Sequence[float], Sequence[float]]]
+
+    def plain(self) -> dict[str, Any]:
+        curves = {str(place): {"x": [_tidy(value) for value in x], "y": [_tidy(value) for value in y]} for place, (x, y) in self.curves.items()}
+        return {"caption": self.caption, "curves": curves}
+
+
 def lines(
     series: Sequence[Series],
     alt: str,
@@ -85,11 +97,16 @@ def lines(
     log_y: bool = False,
     x_range: Sequence[float] | None = None,
     y_range: Sequence[float] | None = None,
+    equal: bool = False,
     marker: tuple[float, str] | None = None,
     height: int = HEIGHT,
 ) -> Figure:
-    """Curves over a common axis; `marker` is a place on the x axis and its label."""
+    """Curves over a common axis; `marker` is a place on the x axis and its label. Ranges of logarithmic axes are powers of ten.
+
+    equal: one step is as long upwards as it is across.
+    """
     layout = {"xaxis": _axis(x_title, x_range, log_x), "yaxis": _axis(y_title, y_range, log_y), **_marked(marker)}
+    layout["yaxis"] |= {"scaleanchor": "x"} if equal else {}
     return _finished([_curve(entry) for entry in series], layout, alt, title, height)
 
 
@@ -236,7 +253,7 @@ def _axis(title: str, bounds: Sequence[float] | None, log: bool) -> dict[str, An
         **span,
         "title": {"text": title, "font": {"size": SIZE}, "standoff": 8},
         "type": "log" if log else "linear",
-        **({"exponentformat": "power"} if log else {}),
+        "exponentformat": "power" if log else "none",
         "tickfont": {"size": SIZE - 1},
         "gridcolor": "@line",
         "linecolor": "@line",

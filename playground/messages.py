@@ -36,11 +36,16 @@ def main(arguments: list[str]) -> int:
 
 
 def catalogues(language: str) -> Iterator[tuple[Path, list[Path]]]:
-    """Every catalogue with the files whose texts stand in it: the frame's, and one for each page and the file that draws it."""
+    """Every catalogue with the files whose texts stand in it: the frame's, and one for each page and the files that draw it."""
     yield ROOT / FRAME / f"{language}.po", sorted((ROOT / FRAME).rglob("*.py"))
     for page in sorted((ROOT / "pages").glob("*/[!_]*.py")):
-        sources = [page, page.with_name(f"_{page.name}")]
-        yield page.with_suffix(f".{language}.po"), [path for path in sources if path.exists()]
+        yield page.with_suffix(f".{language}.po"), [page, *helpers(page)]
+
+
+def helpers(page: Path) -> list[Path]:
+    """The files that draw a page: `_topic.py`, and `_topic_part.py` where there is more to draw, unless that belongs to a page of its own."""
+    found = [page.with_name(f"_{page.name}"), *sorted(page.parent.glob(f"_{page.stem}_*.py"))]
+    return [path for path in found if path.exists() and (path == found[0] or not path.with_name(path.name[1:]).exists())]
 
 
 def texts(sources: list[Path]) -> dict[str, list[tuple[str, int]]]:

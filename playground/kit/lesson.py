@@ -7,12 +7,13 @@ from typing import Any
 
 import streamlit as st
 
-from playground import catalogue, parts, shell, words
+from playground import catalogue, graphs, parts, shell, words
 from playground.boards import Board
-from playground.charts import Figure
+from playground.charts import Figure, Shot
 from playground.crowds import Crowd
+from playground.graphs import Graph
 from playground.images import Slide
-from playground.kit import curves, download, exports, panel, source
+from playground.kit import curves, download, exports, library, panel, source
 from playground.kit.controls import Controls
 from playground.kit.desk import Desk
 from playground.kit.together import together
@@ -125,8 +126,12 @@ class Lesson(Controls):
 
     def figure(self, name: str, figure: Figure) -> None:
         """The one way to show a figure: the element, the zoom and the hover stay when the numbers change."""
-        data = {"figure": {"data": figure.data, "layout": figure.layout}, "alt": figure.alt, "title": figure.title, "height": figure.height}
-        parts.mount("plot", f"{self.page.stem}.{name}", data)
+        parts.mount("plot", f"{self.page.stem}.{name}", _plain_figure(figure))
+
+    def reel(self, name: str, figure: Figure, shots: Sequence[Shot], scene: str, start: int = 0, interval: int = 33) -> None:
+        """A figure that moves, with a player; while the scene stays the same, so does the moment shown. interval: milliseconds a shot."""
+        data = {**_plain_figure(figure), "moments": [shot.plain() for shot in shots], "scene": scene, "start": start, "interval": interval}
+        parts.mount("reel", f"{self.page.stem}.{name}", {**data, "words": _player_words()})
 
     def curves(self, training: Training, *wanted: curves.Chart) -> None:
         """The curves of a training and of the runs pinned beside it: loss and accuracy, or the charts that are wanted."""
@@ -183,6 +188,23 @@ class Lesson(Controls):
     def crowd(self, name: str, crowd: Crowd) -> None:
         """Many people who sort themselves from frame to frame."""
         parts.mount("crowd", f"{self.page.stem}.{name}", {**crowd.plain(), "words": _player_words()})
+
+    def graph(self, name: str, graph: Graph, picked: Callable[[str, str], None] | None = None) -> None:
+        """Nodes and edges, with a player where there is more than one moment; `picked` hears the kind and id of what a person clicks."""
+        key = f"{self.page.stem}.{name}"
+        data = {**graphs.plain(graph), "words": _player_words()}
+        parts.mount("graph", key, data, on_pick_change=lambda: _hear_pick(key, picked, data))
+
+    def ask_library(self, topic: str, question: str, payload: Any) -> tuple[Any, str]:
+        """What a library says that only workers load: the answer and "", or None and a sentence that says why there is none.
+
+        topic: a module of models.maths; question: a key of its ORACLES. A page that asks calls `follow_library` once, at its end.
+        """
+        return library.consult(topic, question, payload)
+
+    def follow_library(self) -> None:
+        """Run the page again as soon as there is a worker to ask, if there was none."""
+        library.follow()
 
     def tiles(
         self,
@@ -265,6 +287,10 @@ class Lesson(Controls):
         self.desk.reset(**values)
 
 
+def _plain_figure(figure: Figure) -> dict[str, Any]:
+    return {"figure": {"data": figure.data, "layout": figure.layout}, "alt": figure.alt, "title": figure.title, "height": figure.height}
+
+
 def _hear(key: str, event: str, listener: Callable | None) -> None:
     """Pass on what happened to a cell, if it is of the form a board sends."""
     payload = st.session_state[key].get(event)
@@ -289,6 +315,16 @@ def _hear_act(key: str, listener: Callable[[Act], None] | None) -> None:
     done = act(st.session_state[key].get("act"))
     if listener is not None and done is not None:
         listener(done)
+
+
+def _hear_pick(key: str, listener: Callable[[str, str], None] | None, data: dict[str, Any]) -> None:
+    """Pass on a click on a node or an edge that is there and waits for it."""
+    payload = st.session_state[key].get("pick")
+    if listener is None or not isinstance(payload, dict):
+        return
+    kind, id = payload.get("kind"), payload.get("id")
+    if any(entry["id"] == id and entry["hint"] for entry in data.get(f"{kind}s", ()) if kind in ("node", "edge")):
+        listener(kind, id)
 
 
 def _hear_tile(key: str, listener: Callable[[int], None] | None, count: int) -> None:

@@ -25,11 +25,13 @@ import models
 from playground.runs import cluster
 from playground.runs.desk import Desk, Patience
 from playground.runs.downloads import Download, Downloads
+from playground.runs.libraries import Consultation, consult
 from playground.runs.questions import Answer, put, question_to
 from playground.runs.queue import seconds_to_wait
 from playground.runs.run import Mark, Orders, Run
 
 TASKS = Path(models.__file__).parent / "nets"
+TOPICS = Path(models.__file__).parent / "maths"
 SECONDS_TO_CLOSE = 12
 
 
@@ -180,6 +182,13 @@ class RunService:
             answer.settle(error="no_service")
         return answer
 
+    def consult(self, topic: str, question: str, payload: Any) -> Answer:
+        """Ask a library that the server does not load, such as torch. topic: a module of models.maths; question: a key of its ORACLES."""
+        answer, asked = Answer(), Consultation(_existing(topic), question, payload)
+        if not self._call(lambda: self._desk.go(consult(self._desk, asked, answer))):
+            answer.settle(error="no_service")
+        return answer
+
     def fetch(self, name: str) -> Download:
         """Download a data set in the background; people who ask for the same one share it."""
         return self.downloads.fetch(name)
@@ -261,3 +270,9 @@ def _known(task: str) -> str:
     if not re.fullmatch("[a-z_]+", task) or not (TASKS / f"{task}.py").is_file():
         raise ValueError(f"There is nothing called {task!r} to train.")
     return task
+
+
+def _existing(topic: str) -> str:
+    if not re.fullmatch("[a-z_]+([.][a-z_]+)*", topic) or not TOPICS.joinpath(*topic.split(".")).with_suffix(".py").is_file():
+        raise ValueError(f"There is nothing called {topic!r} to ask.")
+    return topic

@@ -1,4 +1,4 @@
-"""What runs inside the worker processes: trainings, and questions to trained models.
+"""What runs inside the worker processes: trainings, questions to trained models, and questions to libraries that the server does not load.
 
 The names of this module are sent to workers, so a cluster's workers need this very code on their path.
 """
@@ -198,6 +198,11 @@ def reply(task: str, question: str, values: dict[str, Any], key: str, payload: A
     while len(_models) > MOST_MODELS:
         _models.popitem(last=False)
     return module.QUESTIONS[question](_models[key], payload)
+
+
+def consult(topic: str, question: str, payload: Any) -> Any:
+    """What a library says to a question that needs no trained model. topic: a module of models.maths that has ORACLES."""
+    return importlib.import_module(f"models.maths.{topic}").ORACLES[question](payload)
 
 
 def give_way() -> None:

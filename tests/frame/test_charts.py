@@ -37,6 +37,7 @@ def figures():
     return {
         "lines": charts.lines(CURVES, "falls from 1 to 0.05"),
         "lines, everything": charts.lines(CURVES, "falls", marker=(1.5, "here"), **wishes),
+        "lines, logarithmic": charts.lines(CURVES, "falls", log_x=True, log_y=True, x_range=(-16, 0), equal=True),
         "lines, nothing to draw": charts.lines([], "nothing yet"),
         "lines, not finite": charts.lines([Series("loss", [0, 1, 2], [math.nan, math.inf, -math.inf])], "no finite number"),
         "areas": charts.areas(SQUARE, "a quarter and a half"),

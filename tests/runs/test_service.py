@@ -178,6 +178,19 @@ def test_a_question_that_cannot_be_answered_says_why(service):
     assert (answer.error, answer.value) == ("error", None)
 
 
+def test_a_library_answers_without_a_trained_model(service):
+    assert service.consult("autograd.oracle", "control_flow", {"a": 1.0}).wait(10) == {"result": 1024.0, "gradient": 1024.0}
+    broken = service.consult("autograd.oracle", "control_flow", {})
+    wait_for(lambda: broken.done)
+    assert (broken.error, broken.value) == ("error", None)
+
+
+@pytest.mark.parametrize("topic", ["os", "../nets/loop", "autograd.os", "", "autograd..oracle"])
+def test_only_what_there_is_can_be_asked(service, topic):
+    with pytest.raises(ValueError, match="nothing called"):
+        service.consult(topic, "control_flow", {"a": 1.0})
+
+
 def test_a_training_that_explodes_is_called_diverged(service):
     run = train(service, replace(SHORT, learning_rate=1e6), "ada")
     assert run.state == "diverged"
