@@ -1,5 +1,6 @@
 """What all exported scripts are made of: a head, the loop, an end."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pprint import pformat
 from typing import Any
@@ -128,7 +129,8 @@ def loop(marks: Marks, setters: Mapping[str, Sequence[str]] = SETTERS, **pieces:
         return LOOP.format(**pieces)
     names = sorted({name for entries in changes.values() for name, _value in entries})
     lines = "\n".join(line for name in names for line in setters[name])
-    variables = ", ".join(["optimizer", *(name for name in names if name in ("batch_size", "num_epochs"))])
+    assigned = sorted(set(re.findall(r"^ +(\w+) = ", lines, re.MULTILINE)) - {"optimizer"})
+    variables = ", ".join(["optimizer", *assigned])
     return CHANGING_LOOP.format(changes=pformat(changes, sort_dicts=True), setters=lines, globals=variables, **pieces)
 
 
