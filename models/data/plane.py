@@ -128,8 +128,7 @@ def multi_gauss(generator: np.random.Generator, num_examples: int, num_classes: 
 
 
 PATTERNS: dict[str, Callable[[np.random.Generator, int, int], Drawn]] = {
-    pattern.__name__: pattern
-    for pattern in (circle, xor, gauss, spiral, moons, checkerboard, rings, blobs, sine, plane, multi_gauss)
+    pattern.__name__: pattern for pattern in (circle, xor, gauss, spiral, moons, checkerboard, rings, blobs, sine, plane, multi_gauss)
 }
 REGRESSION = ("plane", "multi_gauss")
 

@@ -6,6 +6,7 @@ The worker that trains the network in Keras and the page that shows it before an
 import math
 from collections.abc import Callable
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -46,7 +47,7 @@ class Network(NamedTuple):
     @property
     def num_weights(self) -> int:
         """All that is learned, biases included."""
-        return sum((before + 1) * after for before, after in zip(self.sizes, self.sizes[1:], strict=False))
+        return sum((before + 1) * after for before, after in pairwise(self.sizes))
 
 
 def points_of(spec: MLPPlaygroundSpec) -> Plane:
@@ -91,8 +92,14 @@ def first_weights(sizes: tuple[int, ...], start: str, seed: int) -> Weights:
         "constant": lambda before, after: np.full((before, after), CONSTANT),
         "zeros": lambda before, after: np.zeros((before, after)),
     }
-    pairs = zip(sizes, sizes[1:], strict=False)
-    return [array.astype(np.float32) for before, after in pairs for array in (draw[start](before, after), np.zeros(after))]
+    return [array.astype(np.float32) for before, after in pairwise(sizes) for array in (draw[start](before, after), np.zeros(after))]
+
+
+def unpacked(sizes: tuple[int, ...], flat: np.ndarray) -> Weights:
+    """Kernels and biases from one long array of them."""
+    shapes = [shape for before, after in pairwise(sizes) for shape in ((before, after), (after,))]
+    ends = np.cumsum([math.prod(shape) for shape in shapes])
+    return [part.reshape(shape) for part, shape in zip(np.split(flat, ends[:-1]), shapes, strict=True)]
 
 
 def layers(network: Network, X: np.ndarray, weights: Weights) -> list[np.ndarray]:

@@ -1,6 +1,7 @@
 """Models as files."""
 
 import tempfile
+import warnings
 from pathlib import Path
 
 import keras
@@ -11,7 +12,8 @@ def keras_file(model: keras.Model) -> bytes:
 
     The model must be made of Keras's own layers and operations: others cannot be opened where this project is not.
     """
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # Keras asks numpy for its arrays in a way that numpy will give up
         path = Path(folder) / "model.keras"
         model.save(path)
         return path.read_bytes()

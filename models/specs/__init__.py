@@ -2,4 +2,20 @@
 
 from models.specs.fields import Correction, Field, choice, choices, fit, flag, hold, integer, limits, number, numbers, read, show, text, write
 
-__all__ = ["Correction", "Field", "choice", "choices", "fit", "flag", "hold", "integer", "limits", "number", "numbers", "read", "show", "text", "write"]
+__all__ = [
+    "Correction",
+    "Field",
+    "choice",
+    "choices",
+    "fit",
+    "flag",
+    "hold",
+    "integer",
+    "limits",
+    "number",
+    "numbers",
+    "read",
+    "show",
+    "text",
+    "write",
+]

@@ -23,7 +23,8 @@ class MLPPlaygroundSpec:
     features: what the network is told of a point. widths: units of the hidden layers.
     activations, dropout: one for each hidden layer; the last holds for all layers that have none of their own.
     skip: every hidden layer but the first adds what the layer before it says, unit by unit (book 8.6).
-    start: how the first weights are drawn, "normal" with a standard deviation of 0.01; "constant" (0.5) and "zeros" make all units of a layer alike (book 5.4).
+    start: how the first weights are drawn, "normal" with a standard deviation of 0.01; "constant" (0.5) and "zeros" make all units of a
+    layer alike (book 5.4).
     loss: of probabilities, or the squared error; a value to predict has the latter.
     regularization: a penalty on all weights, biases aside, times regularization_rate.
     seed_data: draws the points, their split and the order of the examples. seed_weights: draws the first weights and what dropout drops.

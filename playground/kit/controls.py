@@ -70,13 +70,18 @@ class Controls:
         st.toggle(label, key=key, help=help, on_change=self._taken, args=(name, key))
         self._say(name)
 
-    def typed(self, name: str, label: str, help: str, problem: str = "") -> None:
-        """A line of text; `problem` is the sentence that stands under it when it cannot be used."""
+    def typed(self, name: str, label: str, help: str, problem: str = "", rows: int = 1) -> None:
+        """A line of text, or a box of several `rows`; `problem` is the sentence that stands under it when it cannot be used."""
         self.desk.christen(name, label)
         key = self._key(name)
         longest = self.desk.limits(name).longest
-        data = {"label": label, "help": help, "value": getattr(self.desk.spec, name), "longest": longest, "problem": problem}
+        data = {"label": label, "help": help, "value": getattr(self.desk.spec, name), "longest": longest, "problem": problem, "rows": rows}
         parts.mount("field", key, data, on_value_change=lambda: self._typed(name, key))
+        self._say(name)
+
+    def named(self, name: str, label: str, values: dict[Any, str] | None = None) -> None:
+        """A parameter that is set in a picture: what it and its values are called, and what was wrong with it in the address."""
+        self.desk.christen(name, label, values)
         self._say(name)
 
     def button(self, name: str, label: str, act: Callable[[], None], help: str | None = None, disabled: bool = False) -> None:

@@ -1,7 +1,7 @@
 """A page as a lesson: header, why, formula, controls and picture, fact, things to try, pitfalls, code, next."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from typing import Any
 
@@ -15,6 +15,7 @@ from playground.kit.controls import Controls
 from playground.kit.desk import Desk
 from playground.kit.together import together
 from playground.kit.training import Training
+from playground.networks import Network
 from playground.words import _
 
 READING = 760  # pixels: about 85 letters a line
@@ -172,6 +173,11 @@ class Lesson(Controls):
         data = {"tiles": list(tiles), "alt": alt, "title": title, "size": size, "colours": colours, "selectable": chosen is not None}
         parts.mount("tiles", key, data, on_tile_change=lambda: _hear_tile(key, chosen, len(tiles)))
 
+    def network(self, name: str, network: Network, acts: Mapping[str, Callable[[dict[str, Any]], None]]) -> None:
+        """A network that learns, live; `acts` hear what a person does in it, by name: see `playground.networks`."""
+        key = f"{self.page.stem}.{name}"
+        parts.mount("network", key, network.plain(), on_act_change=lambda: _hear_act(key, acts))
+
     def last_good(self, name: str, value: Any, fallback: Any) -> Any:
         """The value, or where it is None the last one that was not: what a person typed wrongly does not take the picture away."""
         kept = st.session_state.setdefault("last_good", {})
@@ -240,6 +246,13 @@ def _hear(key: str, event: str, listener: Callable | None) -> None:
         listener(block, index)
     elif isinstance(value, (int, float)) and abs(value) < 1e9:
         listener(block, index, float(value))
+
+
+def _hear_act(key: str, acts: Mapping[str, Callable[[dict[str, Any]], None]]) -> None:
+    """Pass on what happened in a picture, once; those who hear it check what is in it."""
+    sent = parts.heard(key, "act")
+    if isinstance(sent, dict) and isinstance(sent.get("act"), str) and sent["act"] in acts and not parts.is_echo(key, sent):
+        acts[sent["act"]](sent)
 
 
 def _hear_tile(key: str, listener: Callable[[int], None] | None, count: int) -> None:

@@ -1,13 +1,14 @@
-// A line of text: sent when it is done (Enter, or leaving it) and after a short rest while it is typed; its problem stands under it.
+// A line of text, or several: sent when it is done (Enter, or leaving it) and after a short rest while it is typed; its problem stands under it.
 import { keeper, make, paced } from "./common.js"
 
 const REST = 350
 
-const build = keeper((root) => {
+const build = keeper((root, { data }) => {
   const id = `pg-${Math.random().toString(36).slice(2)}`
   const label = make("label", "pg-label", { for: id })
   const hint = make("span", "pg-hint", { tabindex: "0", role: "note" }, "?")
-  const box = make("input", "pg-field", { type: "text", id, autocomplete: "off", spellcheck: "false" })
+  const common = { id, autocomplete: "off", spellcheck: "false" }
+  const box = data.rows > 1 ? make("textarea", "pg-field", { ...common, rows: data.rows }) : make("input", "pg-field", { type: "text", ...common })
   const problem = make("div", "pg-note", { id: `${id}-problem`, role: "alert" })
   box.setAttribute("aria-describedby", problem.id)
   root.replaceChildren(make("div", "pg-slider", {}, make("div", "pg-slider-head", {}, label, hint), box, problem))
@@ -35,5 +36,5 @@ export default function field(component) {
   part.sent = document.activeElement === box ? part.sent ?? data.value : data.value
   box.oninput = () => { clearTimeout(part.timer); part.timer = setTimeout(send, REST) }
   box.onchange = send
-  box.onkeydown = (event) => { if (event.key === "Enter") send() }
+  box.onkeydown = (event) => { if (event.key === "Enter" && (!(data.rows > 1) || event.ctrlKey || event.metaKey)) send() }
 }

@@ -37,7 +37,7 @@ def both(found):
 
 
 def test_the_spec_offers_every_pattern_and_the_own_points():
-    assert DATA == (*PATTERNS, "drawn")
+    assert [*PATTERNS, "drawn"] == list(DATA)
     assert REGRESSION == REGRESSION_OF_THE_SPEC
     assert len(FEATURES) == len(set(FEATURES))
 
@@ -64,7 +64,7 @@ def test_neighbours_are_alike(name):
     assert model.score(X_validation, y_validation) > 0.92
 
 
-@pytest.mark.parametrize(("name", "low", "high"), [("gauss", 0.97, 1), ("blobs", 0.97, 1), ("xor", 0.3, 0.7), ("circle", 0.3, 0.7), ("spiral", 0.3, 0.75)])
+@pytest.mark.parametrize(("name", "low", "high"), [("gauss", 0.97, 1), ("blobs", 0.97, 1), ("xor", 0.3, 0.7), ("circle", 0.3, 0.7)])
 def test_what_a_line_can_part(name, low, high):
     """The XOR problem (book 5.1): some patterns a linear model cannot learn at all."""
     (X, y), _ = both(make(recipe(name)))
@@ -138,10 +138,10 @@ def test_what_is_written_is_read_back(rows):
 @settings(max_examples=60)
 def test_whatever_is_pasted_is_points_or_an_error(text):
     try:
-        found = read_points(text)
+        found, reason = read_points(text), ""
     except PointError as error:
-        assert error.reason in ("columns", "number", "label", "too_many", "too_few", "too_long")
-        return
+        found, reason = read_points(START), error.reason
+    assert reason in ("", "columns", "number", "label", "too_many", "too_few", "too_long")
     assert len(found.points) == len(found.labels) >= FEWEST_POINTS
     assert np.abs(found.points).max() <= REACH
     assert set(found.labels) <= set(range(6))

@@ -253,7 +253,7 @@ def test_the_rate_of_a_million_is_said_to_diverge(nets):
 # What the page states.
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_the_defaults_learn_the_circle(nets, seed):
     """Sixteen seeds were tried: at the end at least 98.5 % were right, half-way all of them above 95 %."""
     _, observer = train(nets, replace(Spec(), seed_data=seed, seed_weights=seed + 7))
@@ -294,10 +294,19 @@ def test_a_squared_feature_parts_the_circle_without_any_hidden_layer(nets):
     assert observer.curve("validation_accuracy")[-1] >= 0.97
 
 
+def test_the_spiral_is_learned_by_two_layers_of_sixteen(nets):
+    """Three seeds were tried: 200 epochs are enough for all of them, and 800 are not for two layers of eight tanh units."""
+    spec = replace(Spec(), data="spiral", widths=(16, 16), activations=("relu",), optimizer="adam", noise=0, num_epochs=200)
+    assert train(nets, spec)[1].curve("validation_accuracy")[-1] > 0.97
+
+
 # Files.
 
 
-@pytest.mark.parametrize("spec", [SHORT, replace(DEEP, dropout=(0.2,), activations=("sine", "leaky_relu"), data="spiral", num_classes=3)], ids=["small", "deep"])
+THINNED = replace(DEEP, dropout=(0.2,), activations=("sine", "leaky_relu"), data="spiral", num_classes=3)
+
+
+@pytest.mark.parametrize("spec", [SHORT, THINNED], ids=["small", "deep"])
 def test_the_file_opens_where_this_project_is_not(nets, spec, tmp_path):
     outcome, _ = train(nets, spec)
     model = nets.rebuild(spec, outcome.weights)
