@@ -18,6 +18,9 @@ ROLES = {
 # Signed values on one scale: orange below zero, grey at zero, blue above (the anchors of the table below).
 SIGNED = ((0.0, (224, 130, 20)), (0.5, (232, 229, 222)), (1.0, (33, 102, 172)))
 
+# Classes side by side, in their order; the first two are the ends of the scale above.
+CLASSES = ((224, 130, 20), (33, 102, 172), (0, 158, 115), (204, 121, 167), (240, 228, 66), (86, 180, 233))
+
 
 def colour(role: str) -> str:
     """The colour of a role. Raises KeyError for a role that the house has not."""

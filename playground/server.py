@@ -16,7 +16,7 @@ import streamlit as st
 import threadpoolctl
 from starlette.middleware import Middleware
 
-from playground import assets, catalogue, runs, words
+from playground import assets, catalogue, live, runs, words
 from playground.kit import exports
 from playground.visitors import Visitors
 
@@ -36,7 +36,7 @@ def serve(host: str, port: int, workers: int | None, open_browser: bool) -> None
         await asyncio.to_thread(runs.close)
 
     sys.argv[:] = [str(HERE / "__main__.py")]
-    app = st.App(HERE / "app.py", lifespan=lifespan, routes=[*assets.routes(), *exports.routes()], middleware=[Middleware(Visitors)])
+    app = st.App(HERE / "app.py", lifespan=lifespan, routes=[*assets.routes(), *exports.routes(), *live.routes()], middleware=[Middleware(Visitors)])
     os.environ.setdefault("STREAMLIT_SERVER_ADDRESS", host)
     app.run(config={"server.port": port, "server.address": host})
 

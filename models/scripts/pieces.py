@@ -1,5 +1,6 @@
 """What all exported scripts are made of: a head, the loop, an end."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pprint import pformat
 from typing import Any
@@ -133,9 +134,14 @@ def loop(marks: Marks, changing: Mapping[str, Sequence[str]] | None = None, **pi
     if not changes:
         return LOOP.format(**pieces)
     names = sorted({name for entries in changes.values() for name, _value in entries})
-    lines = [_branch(name, (changing or setters())[name]) for name in names]
-    variables = ", ".join(sorted({"optimizer", *names}))
-    return CHANGING_LOOP.format(changes=pformat(changes, sort_dicts=True), setters="\n".join(lines), globals=variables, **pieces)
+    lines = {name: (changing or setters())[name] for name in names}
+    variables = ", ".join(sorted({"optimizer", *_assigned(line for entries in lines.values() for line in entries)}))
+    branches = "\n".join(_branch(name, entries) for name, entries in lines.items())
+    return CHANGING_LOOP.format(changes=pformat(changes, sort_dicts=True), setters=branches, globals=variables, **pieces)
+
+
+def _assigned(lines: Iterable[str]) -> set[str]:
+    return {match[1] for line in lines if (match := re.match(r"(\w+) = ", line))}
 
 
 def _branch(name: str, lines: Sequence[str]) -> str:

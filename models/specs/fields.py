@@ -29,12 +29,13 @@ FLAGS = {"1": True, "true": True, "0": False, "false": False}
 class Field:
     """The kind of a parameter and its bounds.
 
-    kind: "number", "integer", "choice", "flag", "text" or "numbers".
+    kind: "number", "integer", "choice", "flag", "text", "numbers" or "choices".
     low, high: inclusive bounds of a number, of every entry of `numbers`, or None.
     step: the grid of a control; values between grid points stay allowed.
     scale: "linear" or "log", how a control is laid out.
-    options: the allowed values of a choice, language-neutral identifiers.
-    shortest, longest: bounds of the length of a text or of the count of `numbers`.
+    options: the allowed values of a choice or of `choices`, language-neutral identifiers.
+    shortest, longest: bounds of the length of a text, or of the count of `numbers` or `choices`.
+    whole: whether `numbers` are whole numbers.
     """
 
     kind: str
@@ -45,6 +46,7 @@ class Field:
     options: tuple[str, ...] = ()
     shortest: int = 0
     longest: int = 200
+    whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,9 +87,16 @@ def text(default: str, longest: int = 200, shortest: int = 0):
     return _field(default, Field("text", shortest=shortest, longest=longest))
 
 
-def numbers(default: tuple[float, ...], low: float, high: float, step: float | None = None, shortest: int = 1, longest: int = 16):
-    """A tuple of real numbers, each in [low, high]."""
-    return _field(tuple(default), Field("numbers", low, high, step, shortest=shortest, longest=longest))
+def numbers(
+    default: tuple[float, ...], low: float, high: float, step: float | None = None, shortest: int = 1, longest: int = 16, whole: bool = False
+):
+    """A tuple of real numbers, or of whole ones, each in [low, high]."""
+    return _field(tuple(default), Field("numbers", low, high, step, shortest=shortest, longest=longest, whole=whole))
+
+
+def choices(default: tuple[str, ...], options: tuple[str, ...], shortest: int = 1, longest: int = 16):
+    """A tuple of identifiers, each of them one of a few."""
+    return _field(tuple(default), Field("choices", options=options, shortest=shortest, longest=longest))
 
 
 def limits(spec: Any) -> dict[str, Field]:
@@ -142,6 +151,8 @@ def show(field: Field, value: Any) -> str:
         return "1" if value else "0"
     if field.kind == "numbers":
         return ",".join(f"{entry:.{DIGITS}g}" for entry in value)
+    if field.kind == "choices":
+        return ",".join(value)
     return f"{value:.{DIGITS}g}" if field.kind == "number" else str(value)
 
 
@@ -149,7 +160,7 @@ def hold(field: Field, value: Any) -> tuple[Any, str]:
     """The nearest allowed value, and why it differs from the one given ("" where it does not)."""
     if field.kind == "choice":
         return (value, "") if value in field.options else (field.options[0], "not_an_option")
-    if field.kind in ("text", "numbers"):
+    if field.kind in ("text", "numbers", "choices"):
         return _hold_length(field, value)
     if field.kind in ("number", "integer"):
         return _hold_number(field, value)
@@ -171,7 +182,7 @@ def _put(spec: Any, name: str, given: str) -> tuple[Any, list[Correction]]:
     try:
         value = _parse(field, given)
     except ValueError:
-        reason = "not_an_option" if field.kind == "choice" else "unreadable"
+        reason = "not_an_option" if field.kind in ("choice", "choices") else "unreadable"
         return spec, [Correction(name, given, getattr(spec, name), reason)]
     held, reason = hold(field, value)
     return replace(spec, **{name: held}), [Correction(name, given, held, reason)] if reason else []
@@ -191,17 +202,28 @@ def _parse(field: Field, given: str) -> Any:
     if field.kind == "flag":
         return FLAGS[given.lower()] if given.lower() in FLAGS else _refuse(given)
     if field.kind == "integer":
-        return int(_finite(given)) if _finite(given).is_integer() else _refuse(given)
+        return _whole(given)
     if field.kind == "number":
         return _finite(given)
-    if field.kind == "numbers":
-        return tuple(_finite(entry) for entry in given.split(","))
+    if field.kind in ("numbers", "choices"):
+        return _parse_entries(field, given)
     return given
+
+
+def _parse_entries(field: Field, given: str) -> tuple:
+    entries = given.split(",") if given or field.shortest else []
+    if field.kind == "choices":
+        return tuple(entry if entry in field.options else _refuse(entry) for entry in entries)
+    return tuple(_whole(entry) if field.whole else _finite(entry) for entry in entries)
 
 
 def _finite(given: str) -> float:
     value = float(given)
     return value if math.isfinite(value) else _refuse(given)
+
+
+def _whole(given: str) -> int:
+    return int(_finite(given)) if _finite(given).is_integer() else _refuse(given)
 
 
 def _refuse(given: str) -> Any:
@@ -213,16 +235,26 @@ def _hold_number(field: Field, value: float) -> tuple[float, str]:
         return field.low, "below"
     if field.high is not None and value > field.high:
         return field.high, "above"
+    if field.whole:
+        return round(value), ""
     return (value if field.kind == "integer" else float(f"{value:.{DIGITS}g}")), ""
 
 
 def _hold_length(field: Field, value: Any) -> tuple[Any, str]:
-    """Cuts what is too long, fills numbers that are too few with the nearest to zero, holds every number in its bounds."""
+    """Cuts what is too long, fills up what is too short with the first option or the number nearest to zero, holds every entry."""
     if len(value) > field.longest:
         return _hold_length(field, value[: field.longest])[0], "too_long"
     if field.kind == "text":
         return value, "too_short" if len(value) < field.shortest else ""
     if len(value) < field.shortest:
-        return _hold_length(field, value + (_hold_number(field, 0.0)[0],) * (field.shortest - len(value)))[0], "too_short"
+        filler = field.options[0] if field.kind == "choices" else _hold_number(field, 0.0)[0]
+        return _hold_length(field, value + (filler,) * (field.shortest - len(value)))[0], "too_short"
+    return _hold_entries(field, value)
+
+
+def _hold_entries(field: Field, value: tuple) -> tuple[tuple, str]:
+    if field.kind == "choices":
+        kept = tuple(entry if entry in field.options else field.options[0] for entry in value)
+        return kept, "" if kept == value else "not_an_option"
     held = [_hold_number(field, entry) for entry in value]
     return tuple(entry for entry, _ in held), next((reason for _, reason in held if reason), "")

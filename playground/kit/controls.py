@@ -127,6 +127,11 @@ class Controls:
         """The visitor's own picture, uint8 (height, width, 3), or None as long as there is none."""
         return st.session_state.get("photos", {}).get(self._key(f"{name}.photo"))
 
+    def named(self, name: str, label: str, values: dict[Any, str] | None = None) -> None:
+        """A parameter that is set in a picture: what it and its values are called, and what was wrong with it in the address."""
+        self.desk.christen(name, label, values)
+        self._say(name)
+
     def button(self, name: str, label: str, act: Callable[[], None], help: str | None = None, disabled: bool = False) -> None:
         """Something to do once."""
         st.button(label, key=self._key(f"button.{name}"), on_click=act, help=help, disabled=disabled)

@@ -1,7 +1,7 @@
 """A page as a lesson: header, why, formula, controls and picture, fact, things to try, pitfalls, code, next."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from typing import Any
 
@@ -18,6 +18,7 @@ from playground.kit.controls import Controls
 from playground.kit.desk import Desk
 from playground.kit.together import together
 from playground.kit.training import Training
+from playground.networks import Network
 from playground.panels import Act, Panels, act, focus
 from playground.ribbons import Ribbon
 from playground.trees import Trees
@@ -231,6 +232,11 @@ class Lesson(Controls):
         data = {**trees.plain(), "words": _player_words(), "pickable": picked is not None}
         parts.mount("tree", key, data, on_node_change=lambda: _hear_node(key, picked, trees))
 
+    def network(self, name: str, network: Network, acts: Mapping[str, Callable[[dict[str, Any]], None]]) -> None:
+        """A network that learns, live; `acts` hear what a person does in it, by name: see `playground.networks`."""
+        key = f"{self.page.stem}.{name}"
+        parts.mount("network", key, network.plain(), on_act_change=lambda: _hear_acts(key, acts))
+
     def last_good(self, name: str, value: Any, fallback: Any) -> Any:
         """The value, or where it is None the last one that was not: what a person typed wrongly does not take the picture away."""
         kept = st.session_state.setdefault("last_good", {})
@@ -325,6 +331,13 @@ def _hear_pick(key: str, listener: Callable[[str, str], None] | None, data: dict
     kind, id = payload.get("kind"), payload.get("id")
     if any(entry["id"] == id and entry["hint"] for entry in data.get(f"{kind}s", ()) if kind in ("node", "edge")):
         listener(kind, id)
+
+
+def _hear_acts(key: str, acts: Mapping[str, Callable[[dict[str, Any]], None]]) -> None:
+    """Pass on what happened in a picture, once; those who hear it check what is in it."""
+    sent = parts.heard(key, "act")
+    if isinstance(sent, dict) and isinstance(sent.get("act"), str) and sent["act"] in acts and not parts.is_echo(key, sent):
+        acts[sent["act"]](sent)
 
 
 def _hear_tile(key: str, listener: Callable[[int], None] | None, count: int) -> None:

@@ -13,6 +13,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from models import specs
 from playground import runs
 from playground.kit.desk import Desk
+from playground.runs.desk import edited
 from playground.runs.run import Run
 from playground.visitors import owner
 
@@ -164,6 +165,21 @@ class Training:
         if self.service and self.own:
             rate = specs.hold(self.desk.limits("learning_rate"), TENTH * self.own.now.learning_rate)[0]
             self._turn_to(self.service.retry(self.own, owner(), learning_rate=rate))
+
+    def begin_with(self, weights: list[Any]) -> None:
+        """A run with the values on the screen that begins with these weights, held before its first step."""
+        if self.service:
+            self._show(self.service.submit(self.task, self.spec, owner(), paused=True, weights=weights))
+
+    def set_weight(self, parameter: int, index: tuple[int, ...], value: float, weights: list[Any], led: Run | None) -> None:
+        """Set one of the tensors by hand that a page shows, of this run: in the run where it can be led, else in a new one.
+
+        weights: all tensors that are shown, for the new run to begin with.
+        """
+        if led is not None and led is self.led and self.shown_epoch is None:
+            self.service.edit(led, parameter, index, value)
+        else:
+            self.begin_with(edited(weights, parameter, index, value))
 
     def pin(self) -> None:
         """Keep the own run to compare others with, or no longer."""

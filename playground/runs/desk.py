@@ -122,10 +122,12 @@ class Desk:
             run.change(spec=replace(run.spec, **values), now=replace(run.now, **values))
 
     def edit(self, run: Run, parameter: int, index: tuple[int, ...], value: float) -> None:
-        """One weight set by hand."""
+        """One weight set by hand; of a run that waits with weights of its own, in these."""
         slot = self._slot_of(run)
         if slot:
             self.go(self._tell(slot, worker.tell_to_edit, run.id, parameter, index, value))
+        elif run in self.queue and run.start:
+            run.change(start=run.start | {"weights": edited(run.start["weights"], parameter, index, value)})
 
     def grant(self, run: Run, steps: int, epochs: int) -> None:
         """A paused training makes so many steps or epochs and waits again."""
@@ -341,6 +343,13 @@ class Desk:
     def _forget_oldest(self, runs: list[Run], most: int) -> None:
         for run in sorted(runs, key=lambda run: run.touched)[: max(0, len(runs) - most)]:
             self.runs.pop(run.id, None)
+
+
+def edited(weights: list[Any], parameter: int, index: tuple[int, ...], value: float) -> list[Any]:
+    """Copies of arrays, in which one number is another."""
+    copies = [array.copy() for array in weights]
+    copies[parameter][tuple(index)] = value
+    return copies
 
 
 def _take_in(run: Run, message: dict[str, Any]) -> None:

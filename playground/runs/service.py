@@ -80,12 +80,14 @@ class RunService:
         warm, total = sum(slot.is_warm for slot in slots), max(len(slots), self.workers + 1 if self.workers else 1)
         return Status("starting" if not slots else "ready" if warm == total else "warming", warm, total)
 
-    def submit(self, task: str, spec: Any, owner: str, paused: bool = False) -> Run:
+    def submit(self, task: str, spec: Any, owner: str, paused: bool = False, weights: list[Any] | None = None) -> Run:
         """Ask for a training; the one that this owner had before ends. task: a module of models.nets. spec: its frozen dataclass.
 
-        paused: it begins, shows the untrained model, and waits.
+        paused: it begins, shows the untrained model, and waits. weights: of the learner's tensors, to begin with instead of those that
+        the spec draws.
         """
-        return self._submit(Run(_known(task), spec, owner, orders=Orders(paused=paused)))
+        start = None if weights is None else {"weights": weights, "step": 0, "epoch": 0}
+        return self._submit(Run(_known(task), spec, owner, start=start, orders=Orders(paused=paused)))
 
     def rewind(self, run: Run, owner: str) -> Run:
         """The same training, held before its first step: the seeds are the same, and so are the first weights, bit for bit."""

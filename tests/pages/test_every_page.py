@@ -12,7 +12,8 @@ from playground import catalogue
 from playground.words import LANGUAGES, ROOT
 
 STEMS = sorted(path.stem for path in (ROOT / "pages").glob("*/[!_]*.py"))
-PICTURES = ("plot", "board", "bars", "tiles", "ribbon", "crowd", "panels", "slide", "tree")
+PICTURES = ("plot", "board", "bars", "tiles", "ribbon", "crowd", "panels", "slide", "tree", "network")
+
 HOSTILE = ("", "nan", "-inf", "1e999", "9" * 300, "None", "1,,2", "0x10", "<img src=x onerror=alert(1)>", "`a` **b** [c](d:e)", "\n# x", "日本", "\0")
 
 every_page = pytest.mark.parametrize("stem", STEMS)
@@ -27,6 +28,8 @@ def ends(field: Field) -> list[str]:
         return ["0", "1"]
     if field.kind == "numbers":
         return [show(field, (bound,) * count) for bound in (field.low, field.high) for count in (field.shortest, field.longest)]
+    if field.kind == "choices":
+        return [show(field, (option,) * count) for option in (field.options[0], field.options[-1]) for count in (field.shortest, field.longest)]
     if field.kind == "text":
         return ["", "x" * field.longest]
     return [show(field, field.low), show(field, field.high)]

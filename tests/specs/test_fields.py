@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models import specs
-from models.specs import choice, fit, flag, hold, integer, limits, number, numbers, read, show, text, write
+from models.specs import choice, choices, fit, flag, hold, integer, limits, number, numbers, read, show, text, write
 
 REASONS = {"unreadable", "below", "above", "not_an_option", "too_short", "too_long", "unfit"}
 NEARLY = ("nan", "inf", "-inf", "1e999", "-1e308", "0x10", "1_000", "１２", "²", "3.5", "true", "None", "9" * 400)
@@ -30,6 +30,8 @@ class Chain:
     loud: bool = flag(False)
     name: str = text("x", longest=5)
     weights: tuple = numbers((1.0, 2.0), -3, 3, shortest=2, longest=4)
+    widths: tuple = numbers((4, 2), 1, 9, shortest=0, longest=3, whole=True)
+    layers: tuple = choices(("a",), ("a", "b", "c"), shortest=0, longest=3)
 
     def narrowed(self):
         return {"size": {"high": self.room}, "count": {"high": self.size}}
@@ -61,9 +63,11 @@ def addresses(spec_class):
 def allowed(field):
     """Values inside the bounds of a field, with the ten digits that an address keeps."""
     real = st.floats(field.low, field.high).map(lambda value: float(f"{value:.10g}")) if field.kind in ("number", "numbers") else st.nothing()
+    entry = st.integers(field.low, field.high) if field.whole else real
     return {
         "number": lambda: real,
-        "numbers": lambda: st.lists(real, min_size=field.shortest, max_size=field.longest).map(tuple),
+        "numbers": lambda: st.lists(entry, min_size=field.shortest, max_size=field.longest).map(tuple),
+        "choices": lambda: st.lists(st.sampled_from(field.options), min_size=field.shortest, max_size=field.longest).map(tuple),
         "integer": lambda: st.integers(field.low, field.high),
         "choice": lambda: st.sampled_from(field.options),
         "flag": st.booleans,
@@ -150,6 +154,10 @@ def test_fitting_settles(spec_class, data):
         ({"weights": "1,1,1,1,1,1"}, (1.0,) * 4, "too_long"),
         ({"weights": "9,-9"}, (3.0, -3.0), "above"),
         ({"weights": "1,x"}, (1.0, 2.0), "unreadable"),
+        ({"widths": "3.5"}, (4, 2), "unreadable"),
+        ({"widths": "3,99"}, (3, 9), "above"),
+        ({"layers": "a,d"}, ("a",), "not_an_option"),
+        ({"layers": "a,b,c,c"}, ("a", "b", "c"), "too_long"),
     ],
 )
 def test_every_correction_says_what_was_given_what_is_used_and_why(asked, value, reason):
@@ -157,6 +165,18 @@ def test_every_correction_says_what_was_given_what_is_used_and_why(asked, value,
     spec, corrections = read(Chain, asked)
     assert corrections == [specs.Correction(name, asked[name], value, reason)]
     assert getattr(spec, name) == value
+
+
+def test_a_list_that_may_be_empty_is_written_as_nothing():
+    spec, corrections = read(Chain, {"widths": "", "layers": ""})
+    assert (spec.widths, spec.layers, corrections) == ((), (), [])
+    assert write(spec) == {"widths": "", "layers": ""}
+
+
+def test_what_a_browser_sends_is_held_entry_by_entry():
+    fields = limits(Chain)
+    assert hold(fields["widths"], (3.4, 2.6)) == ((3, 3), "")
+    assert hold(fields["layers"], ("b", "<b>")) == (("b", "a"), "not_an_option")
 
 
 def test_bounds_follow_each_other_along_a_chain():
