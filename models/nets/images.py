@@ -12,7 +12,13 @@ class Stopped(Exception):
 
 
 def bring(name: str, seed: int, observer: Observer) -> Dataset:
-    """The data set, downloaded first where it has to be; the observer sees the bytes as snapshots of kind "download".
+    """The data set of images, downloaded first where it has to be; see `fetched`."""
+    fetched(name, observer)
+    return load(name, seed)
+
+
+def fetched(name: str, observer: Observer) -> None:
+    """Brings a data set into the cache folder; the observer sees the bytes as snapshots of kind "download".
 
     Raises DownloadError, or Stopped when the observer does not want to wait.
     """
@@ -24,7 +30,6 @@ def bring(name: str, seed: int, observer: Observer) -> Dataset:
             observer.snapshot("download", {"done": done, "total": total})
 
     fetch(name, watch)
-    return load(name, seed)
 
 
 def to_examples(data: Dataset, device: str) -> tuple[Examples, Examples]:

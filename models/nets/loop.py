@@ -51,6 +51,7 @@ class Learner:
     measures: further curves by name, each a number () on the device, taken after every epoch.
     change: takes the spec as it was and as it is now, and does what follows for the learner (its `optimizer` above all). True when
     forward and loss are still what they were; None where nothing can change.
+    temper: what becomes of the gradients before the optimiser sees them, such as clipping.
     penalty: what the loss has on top of that of the data, such as a norm of the weights; it is learned from, and not part of the curves.
     """
 
@@ -66,6 +67,7 @@ class Learner:
     measures: dict[str, Callable[[], torch.Tensor]] = field(default_factory=dict)
     change: Callable[[Any, Any], bool] | None = None
     penalty: Callable[[], torch.Tensor] | None = None
+    temper: Callable[[Sequence[torch.Tensor]], Sequence[torch.Tensor]] | None = None
 
     @property
     def tensors(self) -> list[torch.Tensor]:
@@ -125,6 +127,7 @@ class Engine:
             loss = self.learner.loss(y_hat, y)
             total = loss + self.learner.penalty() if self.learner.penalty else loss
             gradients = torch.autograd.grad(total, self.parameters, allow_unused=True)
+        gradients = self.learner.temper(gradients) if self.learner.temper else gradients
         return loss.detach(), y_hat.detach(), *gradients
 
 

@@ -44,7 +44,7 @@ with keras.device(device):
             loss = {loss}
             optimizer.zero_grad()
             loss.backward()
-            optimizer.step()
+{temper}            optimizer.step()
         print(f"epoch {{epoch + 1}}: {measure} {{validate():.6g}}")
 """
 
@@ -80,7 +80,7 @@ with keras.device(device):
             loss = {loss}
             optimizer.zero_grad()
             loss.backward()
-            optimizer.step()
+{temper}            optimizer.step()
             step += 1
         epoch += 1
         print(f"epoch {{epoch}}: {measure} {{validate():.6g}}")
@@ -123,11 +123,13 @@ def head(title: str, section: str, imports: Sequence[str], settings: Mapping[str
     return HEAD.format(title=title, section=section, imports="\n".join(_sorted(imports)), settings=values)
 
 
-def loop(marks: Marks, changing: Mapping[str, Sequence[str]] | None = None, **pieces: str) -> str:
+def loop(marks: Marks, changing: Mapping[str, Sequence[str]] | None = None, temper: Sequence[str] = (), **pieces: str) -> str:
     """The training. pieces: optimizer, examples (their number), loss, validate, measure (what validate returns, in words).
 
+    temper: lines between backward and step.
     marks: where there are any, the loop makes the same changes at the same steps. changing: what `setters` returns, or more.
     """
+    pieces["temper"] = "".join(f"            {line}\n" for line in temper)
     changes: dict[int, list[tuple[str, Any]]] = {}
     for step, name, value in marks:
         changes.setdefault(step, []).append((name, value))

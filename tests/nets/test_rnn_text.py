@@ -1,0 +1,146 @@
+"""Recurrent language models: learning, writing, and the version from scratch beside torch's own cells."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from models.data.corpora import corpus
+from models.maths.tokens import Vocabulary
+from models.specs.rnn_text import RNNTextSpec
+
+pytestmark = pytest.mark.xdist_group("nets")
+
+SHORT = RNNTextSpec(
+    source="own", own="the cat sat on the mat and the rat sat on the cat " * 12, num_epochs=3, num_hiddens=16, num_steps=8, batch_size=32
+)
+WISHES = {"prefix": "the ", "length": 30, "temperature": 0.7, "top_k": 0, "top_p": 1.0, "seed": 1, "unit": 2}
+
+
+@pytest.fixture(scope="module")
+def nets():
+    import torch
+
+    from models.nets import rnn_text
+
+    torch.set_num_threads(1)
+    return rnn_text
+
+
+def train(nets, spec):
+    from models.nets.observer import Nobody
+
+    observer = Nobody()
+    return nets.train(spec, "cpu", observer), observer
+
+
+@pytest.mark.parametrize("cell", ["rnn", "gru", "lstm"])
+@pytest.mark.parametrize("implementation", ["concise", "scratch"])
+def test_it_learns_to_continue(nets, cell, implementation):
+    outcome, observer = train(nets, replace(SHORT, cell=cell, implementation=implementation))
+    first, *_, last = observer.curve("validation_loss")
+    assert np.exp(first) == pytest.approx(len("<") + len(set(OWN)), rel=0.25)
+    assert last < 0.7 * first
+    told = nets.write(nets.rebuild(replace(SHORT, cell=cell, implementation=implementation), outcome.weights), WISHES)
+    assert len(told["letters"]) == len(told["surprises"]) == len(told["likely"]) == 30
+    assert told["states"].shape == (34,)
+    assert all(abs(state) <= 1 for state in told["states"])
+
+
+@pytest.mark.parametrize("cell", ["rnn", "gru", "lstm"])
+def test_writing_letter_by_letter_is_reading_the_whole(nets, cell):
+    import torch
+
+    spec = replace(SHORT, cell=cell, num_layers=2)
+    for implementation in ("concise", "scratch"):
+        model = nets.build(replace(spec, implementation=implementation), 12)
+        writer = nets.Writer(model, None, "all")
+        tokens = torch.randint(0, 12, (1, 9), generator=torch.Generator().manual_seed(0))
+        with torch.no_grad():
+            whole, states, parts = model(tokens), None, []
+            for token in tokens.unbind(1):
+                scores, states = writer.advance(token[:, None], states)
+                parts.append(scores)
+            torch.testing.assert_close(torch.cat(parts, dim=1), whole, atol=1e-5, rtol=1e-4)
+
+
+@pytest.mark.parametrize("cell", ["rnn", "lstm"])
+def test_the_cells_from_scratch_are_those_of_torch(nets, cell):
+    import torch
+
+    model = nets.LanguageModelScratch(cell, 7, 5, 1, 0.5, 3)
+    order = {"rnn": [0], "lstm": [0, 1, 3, 2]}[cell]  # torch has the candidate before the output gate
+    theirs = {"rnn": torch.nn.RNN, "lstm": torch.nn.LSTM}[cell](7, 5, batch_first=True)
+    gates = [model.cells[0].gates[place] for place in order]
+    with torch.no_grad():
+        theirs.weight_ih_l0.copy_(torch.cat([W_x.value.t() for W_x, _, _ in gates]))
+        theirs.weight_hh_l0.copy_(torch.cat([W_h.value.t() for _, W_h, _ in gates]))
+        theirs.bias_ih_l0.zero_()
+        theirs.bias_hh_l0.zero_()
+        tokens = torch.randint(0, 7, (4, 6), generator=torch.Generator().manual_seed(0))
+        outputs, _ = theirs(torch.nn.functional.one_hot(tokens, 7).float())
+        torch.testing.assert_close(model(tokens), outputs @ model.W.value + model.b.value, atol=1e-5, rtol=1e-4)
+
+
+def test_the_gated_unit_from_scratch_is_that_of_keras(nets):
+    import keras
+    import torch
+
+    model = nets.LanguageModelScratch("gru", 7, 5, 1, 0.5, 3)
+    layer = keras.layers.GRU(5, reset_after=False, return_sequences=True)
+    layer.build((None, None, 7))
+    gates = model.cells[0].gates
+    layer.set_weights([np.concatenate([gate[part].numpy() for gate in gates], axis=-1) for part in range(3)])
+    tokens = torch.randint(0, 7, (4, 6), generator=torch.Generator().manual_seed(0))
+    with torch.no_grad():
+        outputs = layer(torch.nn.functional.one_hot(tokens, 7).float())
+        torch.testing.assert_close(model(tokens), outputs @ model.W.value + model.b.value, atol=1e-5, rtol=1e-4)
+
+
+def test_gradients_are_clipped_as_torch_does(nets):
+    import torch
+
+    parameters = [torch.randn(3, 4, requires_grad=True), torch.randn(5, requires_grad=True)]
+    for parameter in parameters:
+        parameter.grad = torch.randn_like(parameter)
+    for theta in (0.1, 1.0, 100.0):
+        ours = nets.clip([parameter.grad.clone() for parameter in parameters], theta)
+        copies = [parameter.detach().clone().requires_grad_() for parameter in parameters]
+        for copy, parameter in zip(copies, parameters, strict=True):
+            copy.grad = parameter.grad.clone()
+        torch.nn.utils.clip_grad_norm_(copies, theta)
+        for mine, copy in zip(ours, copies, strict=True):
+            torch.testing.assert_close(mine, copy.grad, atol=1e-5, rtol=1e-4)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 999), st.floats(0.05, 2), st.integers(0, 8), st.floats(0.05, 1))
+def test_shares_to_draw_from(seed, temperature, top_k, top_p):
+    from models.nets.rnn_text import shares_of
+
+    vocabulary = Vocabulary(("<unk>", *"abcdefg"), {letter: place for place, letter in enumerate(("<unk>", *"abcdefg"))})
+    scores = np.random.default_rng(seed).normal(0, 2, 8).astype(np.float32)
+    shares = shares_of(scores, vocabulary, temperature, top_k, top_p)
+    assert shares.sum() == pytest.approx(1)
+    assert shares[0] == 0
+    assert shares[1:].argmax() == scores[1:].argmax()
+    whole = np.exp(scores[1:].astype(float) / temperature)
+    whole /= whole.sum()
+    kept = shares[1:] > 0
+    assert kept.sum() <= (top_k or 7)
+    assert whole[kept].min() >= whole[~kept].max(initial=0) - 1e-12
+    np.testing.assert_allclose(shares[1:][kept], whole[kept] / whole[kept].sum(), rtol=1e-6)
+    greedy = shares_of(scores, vocabulary, 0, top_k, top_p)
+    assert greedy[1:].argmax() == scores[1:].argmax()
+    assert greedy.max() == 1
+
+
+@pytest.mark.parametrize("own", ["", "x", "日本語の本", "\0\n\t", "a" * 3000])
+def test_any_text_can_be_learned_from(own):
+    found = corpus("own", own, "all", 16)
+    train, validation = found.windows(16)
+    assert len(train) >= 1
+    assert len(validation) >= 1
+    assert found.indices.max() < len(found.vocabulary.tokens)
