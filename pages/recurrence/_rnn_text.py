@@ -53,7 +53,7 @@ def beside_the_book(lesson: Lesson, run: Run | None) -> None:
             text=names[run.now.source],
             units=run.now.num_hiddens,
             epochs=int(run.epoch),
-            optimizer=run.now.optimizer.upper() if run.now.optimizer == "sgd" else run.now.optimizer,
+            optimizer={"sgd": "SGD", "momentum": _("momentum"), "adam": "Adam"}[run.now.optimizer],
             rate=f"{run.now.learning_rate:g}",
             batch=run.now.batch_size,
         ),

@@ -22,7 +22,8 @@ lesson.why(
 )
 lesson.formula(
     r"\mathbf H_t = f(\mathbf X_t, \mathbf H_{t-1}), \qquad P(x_{t+1} \mid x_1 \dots x_t) = "
-    r"\mathrm{softmax}(\mathbf H_t \mathbf W_{hq} + \mathbf b_q), \qquad \text{perplexity} = \exp\Big(-\tfrac1n \sum_t \log P(x_{t+1} \mid x_1 \dots x_t)\Big)"
+    r"\mathrm{softmax}(\mathbf H_t \mathbf W_{hq} + \mathbf b_q), \qquad "
+    r"\text{perplexity} = \exp\Big(-\tfrac1n \sum_t \log P(x_{t+1} \mid x_1 \dots x_t)\Big)"
 )
 
 
@@ -60,10 +61,10 @@ def training_controls():
 
 def show_run(training):
     lesson.curves(training, view.perplexity_chart())
-    view.beside_the_book(lesson, training.run)
     lesson.heading(_("What it writes"))
-    view.writing_controls(lesson)
     view.show_text(lesson, training)
+    view.writing_controls(lesson)
+    view.beside_the_book(lesson, training.run)
     lesson.exports(training)
 
 
