@@ -89,7 +89,7 @@ class Scale:
 
 @dataclass(frozen=True)
 class Curve:
-    """A line through the entries of two arrays along an axis."""
+    """A line through the entries of two arrays along an axis; `until` is an axis whose focus says where it ends for now."""
 
     x: str
     y: str
@@ -99,6 +99,7 @@ class Curve:
     dash: bool = False
     width: float = 2.5
     opacity: float = 1.0
+    until: str = ""
     at: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -150,7 +151,10 @@ class Bump:
 
 @dataclass(frozen=True)
 class Plane:
-    """Curves, points and hands over two axes. `editable`: a double click adds a point, or takes one away."""
+    """Curves, points and hands over two axes. `editable`: a double click adds a point, or takes one away.
+
+    ground: a matrix behind them that fills the plane, rows from its foot up, from 0 to 1, in bands like the heights of a map.
+    """
 
     x: Scale
     y: Scale
@@ -159,6 +163,7 @@ class Plane:
     curves: Sequence[Curve] = ()
     points: Sequence[Points] = ()
     hands: Sequence[Hand] = ()
+    ground: str = ""
     cursor: Cursor | None = None
     bump: Bump | None = None
     editable: bool = False

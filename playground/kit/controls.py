@@ -87,6 +87,15 @@ class Controls:
         )
         self._say(name)
 
+    def several(self, name: str, label: str, help: str, names: dict[str, str]) -> None:
+        """Any number of a few, at least as many as the parameter must have."""
+        self.desk.christen(name, label, names)
+        key = self._key(name)
+        st.session_state[key] = list(getattr(self.desk.spec, name))
+        act = {"on_change": self._taken_several, "args": (name, key, list(names))}
+        st.segmented_control(label, list(names), selection_mode="multi", format_func=names.get, key=key, help=help, wrap=True, **act)
+        self._say(name)
+
     def switch(self, name: str, label: str, help: str) -> None:
         """Yes or no."""
         self.desk.christen(name, label, {True: _("on"), False: _("off")})
@@ -165,6 +174,11 @@ class Controls:
     def _taken(self, name: str, key: str) -> None:
         if st.session_state[key] is not None:
             self.desk.change(**{name: st.session_state[key]})
+
+    def _taken_several(self, name: str, key: str, order: list[str]) -> None:
+        taken = tuple(option for option in order if option in st.session_state[key])
+        if len(taken) >= self.desk.limits(name).shortest:
+            self.desk.change(**{name: taken})
 
     def _say(self, name: str) -> None:
         correction = self.desk.corrections.get(name)

@@ -6,7 +6,10 @@ import { pool, put } from "./nodes.js"
 const REACH = 16
 const BAND = 0.26
 
-const LAYERS = ["grid", "bump", "stems", "curves", "points", "hands", "cursor"]
+const BANDS = 16
+const FINE = 5
+
+const LAYERS = ["ground", "grid", "bump", "stems", "curves", "points", "hands", "cursor"]
 
 /** One panel of this kind. */
 export function plane(host) {
@@ -44,6 +47,7 @@ function paint(part, focus) {
   surface.setAttribute("viewBox", `0 0 ${width} ${height}`)
   surface.setAttribute("height", height)
   surface.style.touchAction = panel.cursor ? "pan-y" : ""
+  ground(part, now)
   grid(part, width, height)
   curves(part, now)
   points(part, now)
@@ -65,6 +69,42 @@ function scales({ x, y, bare, square, margin }, width, height) {
     y: (value) => top + tall * (1 - to(y)(value)),
     back: (px, py) => [back(x, (px - shift) / wide), back(y, 1 - (py - top) / tall)],
   }
+}
+
+/** Heights in bands: the deeper, the paler. Painted once for a matrix, then only placed. */
+function ground(part, now) {
+  const { panel, scale, layers, host } = part
+  const heights = panel.ground ? host.array(panel.ground) : null
+  const images = pool(layers.ground, heights ? 1 : 0, () => draw("image", { preserveAspectRatio: "none" }))
+  if (!heights) return
+  const ink = getComputedStyle(part.surface).getPropertyValue("color")
+  if (part.painted?.heights !== heights || part.painted?.ink !== ink) part.painted = { heights, ink, url: painted(heights, ink) }
+  const { left, top, wide, tall } = scale.box
+  put(images[0], { href: part.painted.url, x: left, y: top, width: wide, height: tall })
+}
+
+function painted({ shape: [rows, columns], values }, ink) {
+  const [height, width] = [FINE * rows, FINE * columns]
+  const canvas = make("canvas", "", { width, height })
+  const context = canvas.getContext("2d")
+  const [red, green, blue] = ink.match(/[\d.]+/g).map(Number)
+  const image = context.createImageData(width, height)
+  const bands = Uint8Array.from({ length: width * height }, (_, i) => BANDS * between(values, rows, columns, Math.floor(i / width) / FINE, (i % width) / FINE))
+  bands.forEach((here, i) => {
+    const edge = (i >= width && bands[i - width] !== here) || (i % width && bands[i - 1] !== here)
+    const row = height - 1 - Math.floor(i / width)
+    image.data.set([red, green, blue, Math.round(255 * (0.02 + (0.16 * here) / BANDS + (edge ? 0.16 : 0)))], 4 * (row * width + (i % width)))
+  })
+  context.putImageData(image, 0, 0)
+  return canvas.toDataURL()
+}
+
+/** The height between four entries, straight from one to the next. */
+function between(values, rows, columns, y, x) {
+  const [i, j] = [Math.min(Math.floor(y), rows - 2), Math.min(Math.floor(x), columns - 2)]
+  const at = (down, across) => values[(i + down) * columns + j + across]
+  const [down, across] = [Math.min(1, y - i), Math.min(1, x - j)]
+  return (at(0, 0) * (1 - across) + at(0, 1) * across) * (1 - down) + (at(1, 0) * (1 - across) + at(1, 1) * across) * down
 }
 
 function grid(part, width, height) {
@@ -98,7 +138,8 @@ function curves(part, now) {
   const { panel, scale, layers, host } = part
   const paths = pool(layers.curves, panel.curves.length, () => draw("path", { fill: "none", "stroke-linejoin": "round" }))
   panel.curves.forEach((curve, i) => {
-    const [x, y] = [curve.x, curve.y].map((name) => line(host.array(name), curve.along, { ...now, ...curve.at }))
+    const last = curve.until ? (now[curve.until] ?? 0) + 1 : undefined
+    const [x, y] = [curve.x, curve.y].map((name) => line(host.array(name), curve.along, { ...now, ...curve.at })?.slice(0, last))
     put(paths[i], { d: x && y ? path(scale, x, y) : "", "stroke-width": curve.width, "stroke-dasharray": curve.dash ? "6 5" : "none", "stroke-opacity": curve.opacity })
     paths[i].style.stroke = `var(--pg-${curve.role})`
   })
