@@ -20,6 +20,7 @@ from models.nets.loop import Learner, Outcome, fit
 from models.nets.measures import report_card
 from models.nets.observer import Observer
 from models.nets.pictures import weight_images
+from models.nets.saving import keras_file
 from models.specs.image_classification import ImageClassificationSpec
 
 Spec = ImageClassificationSpec
@@ -188,4 +189,9 @@ def answer(spec: Spec, weights: list[np.ndarray], images: np.ndarray) -> np.ndar
     return probabilities(rebuild(spec, weights), images)
 
 
-QUESTIONS = {"probabilities": probabilities}
+def _file(model: Any, payload: Any) -> bytes | None:
+    """The model as a file; the version from scratch is no Keras model."""
+    return keras_file(model) if isinstance(model, keras.Model) else None
+
+
+QUESTIONS = {"probabilities": probabilities, "keras_file": _file}

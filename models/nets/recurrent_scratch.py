@@ -4,7 +4,7 @@ All three take inputs (steps, batch, inputs), one step after another, and the st
 every step, each (batch, hiddens), and the state after the last.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import keras
 import torch
@@ -83,18 +83,29 @@ class GRUScratch:
 
 
 class LanguageModelScratch:
-    """Tokens (batch, steps) to a score for every token that may come next, (batch, steps, vocabulary) (book 9.5.2)."""
+    """Tokens (batch, steps) to a score for every token that may come next, (batch, steps, vocabulary) (book 9.5.2, 10.3).
 
-    def __init__(self, rnn: RNNScratch | LSTMScratch | GRUScratch, vocabulary: int, sigma: float = 0.01, seed: int = 0):
-        self.rnn, self.vocabulary = rnn, vocabulary
-        self.W_hq = keras.Variable(_normal((rnn.num_hiddens, vocabulary), sigma, seed, last=True))
+    rnns: one recurrence on top of another, the first on one-hot tokens.
+    """
+
+    def __init__(self, rnns: Sequence[RNNScratch | LSTMScratch | GRUScratch], vocabulary: int, sigma: float = 0.01, seed: int = 0):
+        self.rnns, self.vocabulary = list(rnns), vocabulary
+        self.W_hq = keras.Variable(_normal((self.rnns[-1].num_hiddens, vocabulary), sigma, seed, last=True))
         self.b_q = keras.Variable(ops.zeros(vocabulary))
-        self.trainable_variables = [*rnn.trainable_variables, self.W_hq, self.b_q]
+        self.trainable_variables = [*(variable for rnn in self.rnns for variable in rnn.trainable_variables), self.W_hq, self.b_q]
 
     def __call__(self, tokens: torch.Tensor) -> torch.Tensor:
-        inputs = one_hot(ops.transpose(tokens), self.vocabulary)  # (batch, steps) -> (steps, batch, vocabulary)
-        outputs, _ = self.rnn(inputs)
-        return ops.stack([ops.matmul(H, self.W_hq) + self.b_q for H in outputs], axis=1)  # (batch, steps, vocabulary)
+        return self.advance(tokens)[0]
+
+    def advance(self, tokens: torch.Tensor, states: list | None = None) -> tuple[torch.Tensor, list]:
+        """The scores for tokens that come after those that left the network in these states, one for each recurrence, and the states now."""
+        outputs = one_hot(ops.transpose(tokens), self.vocabulary)  # (batch, steps) -> (steps, batch, vocabulary)
+        states = states or [None] * len(self.rnns)
+        now = []
+        for rnn, state in zip(self.rnns, states, strict=True):
+            outputs, after = rnn(outputs, state)
+            now.append(after)
+        return ops.stack([ops.matmul(H, self.W_hq) + self.b_q for H in outputs], axis=1), now  # (batch, steps, vocabulary)
 
 
 SCRATCH = {"rnn": RNNScratch, "gru": GRUScratch, "lstm": LSTMScratch}

@@ -18,7 +18,7 @@ from models.nets.loop import Examples, Learner, Outcome, fit
 from models.nets.losses import cross_entropy
 from models.nets.observer import Observer
 from models.nets.recurrent import advance, language_model
-from models.nets.rnn_scratch import LanguageModelScratch
+from models.nets.recurrent_scratch import SCRATCH, LanguageModelScratch
 from models.nets.saving import keras_file
 from models.specs.rnn_text import RNNTextSpec
 
@@ -61,9 +61,17 @@ def train(spec: Spec, device: str, observer: Observer) -> Outcome:
 def build(spec: Spec, num_tokens: int) -> Any:
     """The untrained model of a spec: tokens (batch, steps) to scores (batch, steps, tokens)."""
     if spec.implementation == "scratch":
-        return LanguageModelScratch(spec.cell, num_tokens, spec.num_hiddens, spec.num_layers, SIGMA, spec.seed_weights)
+        return _from_scratch(spec, num_tokens)
     keras.utils.set_random_seed(spec.seed_weights)
     return language_model(spec.cell, num_tokens, spec.num_hiddens, spec.num_layers)
+
+
+def _from_scratch(spec: Spec, num_tokens: int) -> LanguageModelScratch:
+    """Each layer draws its own numbers."""
+    widths = [num_tokens, *[spec.num_hiddens] * (spec.num_layers - 1)]
+    seeds = [2 * spec.seed_weights + layer for layer in range(spec.num_layers)]
+    rnns = [SCRATCH[spec.cell](width, spec.num_hiddens, SIGMA, seed) for width, seed in zip(widths, seeds, strict=True)]
+    return LanguageModelScratch(rnns, num_tokens, SIGMA, spec.seed_weights)
 
 
 def learner(spec: Spec, model: Any) -> Learner:
@@ -155,7 +163,8 @@ def _step(writer: Writer, token: int, states: Any) -> tuple[np.ndarray, Any]:
 
 
 def _value(states: Any, unit: int) -> float:
-    state = states[-1][0]  # (1, hiddens): the output of the last layer
+    state = states[-1]
+    state = state[0] if isinstance(state, (list, tuple)) else state  # (1, hiddens): what the last layer puts out
     return float(state[0, min(unit, state.shape[1] - 1)])
 
 

@@ -146,17 +146,8 @@ def race_panels(spec: OptimizerRaceSpec, race: Race) -> Panels:
     hint = _("Drag the start. Play, or drag the line in the second picture; point at it for the numbers.")
     key = f"{spec.surface}.{spec.methods}.{spec.num_steps}"
     tips = (Tip(("frame",), ("  ".join(f"{method_names()[name]}: {{height_{name}}}" for name in race.paths),)),)
-    return Panels(
-        _arrays(spec, race),
-        (_map(spec, race), _heights(spec, race)),
-        spoken(race),
-        key,
-        tips,
-        hint=hint,
-        frames=frames,
-        start=spec.num_steps,
-        interval=60,
-    )
+    playing = {"frames": frames, "start": spec.num_steps, "interval": 60}
+    return Panels(_arrays(spec, race), (_map(spec, race), _heights(spec, race)), spoken(race), key, tips, hint=hint, **playing)
 
 
 def _arrays(spec: OptimizerRaceSpec, race: Race) -> dict[str, Named]:
@@ -207,7 +198,7 @@ def _heights(spec: OptimizerRaceSpec, race: Race) -> Plane:
     values = np.concatenate([_shown(spec, height) for height in race.heights.values()])
     low, high = _ends(values, spec.logarithmic)
     x, y = Scale(0, spec.num_steps, _("step")), Scale(low, high, _("height"), log=spec.logarithmic)
-    return Plane(x, y, _("Height by step"), "heights", curves, cursor=Cursor("frame", "steps"), height=240)
+    return Plane(x, y, _("Height by step"), "heights", curves, cursor=Cursor("frame", "steps"), height=240, margin=70)
 
 
 def _curve(x: str, y: str, name: str, word: str) -> Curve:

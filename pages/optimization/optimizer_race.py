@@ -15,8 +15,8 @@ from playground.kit import Lesson, _
 lesson = Lesson(OptimizerRaceSpec)
 lesson.why(
     _(
-        "All of them only know the slope where they stand. They differ in what they remember: nothing, the way they came, how steep it has been. On a "
-        "round bowl that hardly matters; in a long valley, on a plateau or beside a cliff it decides everything."
+        "All of them only know the slope where they stand. They differ in what they remember: nothing, the way they came, how steep it has been. "
+        "On a round bowl that hardly matters; in a long valley, on a plateau or beside a cliff it decides everything."
     )
 )
 
@@ -32,10 +32,13 @@ def knobs():
     names = view.method_names()
     lesson.choice("chosen", _("The knobs of"), _("Each has its own."), {name: names[name] for name in lesson.spec.methods})
     for part, label, hint in view.knobs(lesson.spec):
-        lesson.dial(
-            part, label, hint, *view.knob(lesson.spec, part), lambda value, part=part: lesson.desk.change(**view.turned(lesson.spec, part, value))
-        )
+        value, field = view.knob(lesson.spec, part)
+        lesson.dial(part, label, hint, value, field, lambda value, part=part: turn(part, value))
     lesson.corrected("rates", "betas", "start")
+
+
+def turn(part, value):
+    lesson.desk.change(**view.turned(lesson.spec, part, value))
 
 
 def race_controls():

@@ -435,7 +435,9 @@ def jacobian_board(spec: AutogradSpec, graph: maths.Graph, start: np.ndarray | N
     column = min(spec.moved, J.shape[1]) - 1
     frame = [] if back else [window(0, column, len(J), 1, "gradient")]
     block = grid("J", J, "weight", _("Jacobian"), str(J.shape), rows=rows, columns=columns, windows=frame)
-    blocks = _pulled(block, J, start) if back else [block, sign("takes", "→"), grid("result", J[:, [column]], "gradient", _("derivative of the output"))]
+    blocks = (
+        _pulled(block, J, start) if back else [block, sign("takes", "→"), grid("result", J[:, [column]], "gradient", _("derivative of the output"))]
+    )
     return Board(blocks, [Frame(_what_a_pass_takes(back))], f"{_('Jacobian')} {listed(J)}", scene="jacobian", largest=44)
 
 

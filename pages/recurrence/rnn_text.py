@@ -97,6 +97,6 @@ lesson.pitfalls(
     _("A perplexity is only comparable on the same text with the same letters: with capitals and signs there is more to guess."),
     _("The book's validation windows begin right after those it trains on, in the same text; another book would be harder."),
 )
-FILE, SCRATCH = "models/nets/rnn_text.py", "models/nets/rnn_scratch.py"
+FILE, SCRATCH = "models/nets/rnn_text.py", "models/nets/recurrent_scratch.py"
 lesson.code((SCRATCH, "RNNScratch"), (SCRATCH, "GRUScratch"), (SCRATCH, "LSTMScratch"), (FILE, "clip"), (FILE, "shares_of"))
 lesson.end()

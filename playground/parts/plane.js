@@ -16,9 +16,11 @@ export function plane(host) {
   const head = make("div", "pg-panel-title")
   const legend = make("div", "pg-legend")
   const layers = Object.fromEntries(LAYERS.map((name) => [name, draw("g", { class: `pg-plane-${name}` })]))
-  const surface = draw("svg", { class: "pg-plane", role: "img", tabindex: 0 }, ...Object.values(layers))
+  const hole = draw("rect", {})
+  const id = `pg-${Math.random().toString(36).slice(2)}`
+  const surface = draw("svg", { class: "pg-plane", role: "img", tabindex: 0 }, draw("clipPath", { id }, hole), ...Object.values(layers))
   const root = make("div", "pg-panel", {}, make("div", "pg-panel-head", {}, head, legend), surface)
-  const part = { host, root, head, legend, surface, layers, drag: null, moved: null }
+  const part = { host, root, hole, id, head, legend, surface, layers, drag: null, moved: null }
   surface.onpointerdown = (event) => grab(part, event)
   surface.onpointermove = (event) => (part.drag ? follow(part, event) : hover(part, event))
   surface.onpointerup = surface.onpointercancel = () => release(part)
@@ -48,6 +50,7 @@ function paint(part, focus) {
   surface.setAttribute("height", height)
   surface.style.touchAction = panel.cursor ? "pan-y" : ""
   ground(part, now)
+  frame(part)
   grid(part, width, height)
   curves(part, now)
   points(part, now)
@@ -69,6 +72,13 @@ function scales({ x, y, bare, square, margin }, width, height) {
     y: (value) => top + tall * (1 - to(y)(value)),
     back: (px, py) => [back(x, (px - shift) / wide), back(y, 1 - (py - top) / tall)],
   }
+}
+
+/** On a ground, curves end where it ends. */
+function frame({ panel, scale, layers, hole, id }) {
+  const { left, top, wide, tall } = scale.box
+  put(hole, { x: left, y: top, width: wide, height: tall })
+  for (const name of ["curves", "points"]) put(layers[name], { "clip-path": panel.ground ? `url(#${id})` : "none" })
 }
 
 /** Heights in bands: the deeper, the paler. Painted once for a matrix, then only placed. */

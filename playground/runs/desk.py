@@ -21,6 +21,7 @@ SECONDS_TO_SAY_GOODBYE = 0.5
 class Patience:
     """How long, in seconds: a run goes on that nobody looks at; what is over is kept; a worker may ignore a stop; between rounds.
 
+    shared: how long one goes on that nobody looks at and everybody shares.
     held: how long a paused run keeps its worker while other people wait for one.
     most_waiting, most_runs, most_shared: how many runs may wait, be known, and be kept for everybody. most_film: bytes of all films.
     """
@@ -29,6 +30,7 @@ class Patience:
     kept: float = 600
     ignored: float = 8
     between_rounds: float = 1
+    shared: float = 120
     held: float = 60
     most_film: int = 800_000_000
     most_waiting: int = 200
@@ -220,7 +222,7 @@ class Desk:
         slot.run, slot.stop_sent, slot.yields = run, None, False
         run.begin_anew()
         run.change(state="starting", place=0, started=time.time(), attempts=run.attempts + 1)
-        arguments = (run.task, asdict(run.spec), run.id, self.topic, asdict(run.orders), run.start)
+        arguments = (run.task, asdict(run.now), run.id, self.topic, asdict(run.orders), run.start)
         slot.future = self.client.submit(worker.carry_out, *arguments, workers=[slot.address], key=f"{run.id}-{run.attempts}", pure=False)
         self.go(self._follow(slot, slot.future))
 
@@ -302,12 +304,14 @@ class Desk:
         self._restart_the_deaf()
 
     def _is_deserted(self, run: Run) -> bool:
-        return not run.is_shared and not run.is_over and run.idle > self.patience.unwatched
+        """A run that everybody shares is brought to its end all the same, if that does not take long."""
+        patience = self.patience.unwatched if not run.is_shared else max(self.patience.unwatched, self.patience.shared)
+        return not run.is_over and run.idle > patience
 
     def _is_stale(self, run: Run) -> bool:
-        """Shared runs are kept; when one failed, the next who asks begins it anew after a while."""
+        """Shared runs are kept; when one failed or was left, the next who asks begins it anew, after a while or at once."""
         if run.is_shared:
-            return run.state == "failed" and time.time() - run.finished > self.patience.kept
+            return run.reason == "left" or (run.state == "failed" and time.time() - run.finished > self.patience.kept)
         return run.is_over and run.idle > self.patience.kept
 
     def _shorten_films(self, over: list[Run]) -> None:

@@ -131,7 +131,7 @@ def test_from_scratch_it_is_the_same(recurrent, scratch, cell):
 
     concise = recurrent.language_model(cell, 28, 8)
     rnn = scratch.SCRATCH[cell](28, 8, **({"reset_after": True} if cell == "gru" else {}))
-    model = scratch.LanguageModelScratch(rnn, 28, sigma=0.3)
+    model = scratch.LanguageModelScratch([rnn], 28, sigma=0.3)
     assert sum(variable.value.numel() for variable in model.trainable_variables) == concise.count_params() - (16 if cell == "gru" else 0)
     W, U, b = (torch.cat([variable.value for variable in rnn.trainable_variables[part : 3 * GATES[cell] : 3]], -1) for part in range(3))
     if cell == "gru":

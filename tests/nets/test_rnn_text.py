@@ -13,9 +13,8 @@ from models.specs.rnn_text import RNNTextSpec
 
 pytestmark = pytest.mark.xdist_group("nets")
 
-SHORT = RNNTextSpec(
-    source="own", own="the cat sat on the mat and the rat sat on the cat " * 12, num_epochs=3, num_hiddens=16, num_steps=8, batch_size=32
-)
+OWN = "the cat sat on the mat and the rat sat on the cat " * 12
+SHORT = RNNTextSpec(source="own", own=OWN, num_epochs=3, num_hiddens=16, num_steps=8, batch_size=32)
 WISHES = {"prefix": "the ", "length": 30, "temperature": 0.7, "top_k": 0, "top_p": 1.0, "seed": 1, "unit": 2}
 
 
@@ -64,39 +63,6 @@ def test_writing_letter_by_letter_is_reading_the_whole(nets, cell):
                 scores, states = writer.advance(token[:, None], states)
                 parts.append(scores)
             torch.testing.assert_close(torch.cat(parts, dim=1), whole, atol=1e-5, rtol=1e-4)
-
-
-@pytest.mark.parametrize("cell", ["rnn", "lstm"])
-def test_the_cells_from_scratch_are_those_of_torch(nets, cell):
-    import torch
-
-    model = nets.LanguageModelScratch(cell, 7, 5, 1, 0.5, 3)
-    order = {"rnn": [0], "lstm": [0, 1, 3, 2]}[cell]  # torch has the candidate before the output gate
-    theirs = {"rnn": torch.nn.RNN, "lstm": torch.nn.LSTM}[cell](7, 5, batch_first=True)
-    gates = [model.cells[0].gates[place] for place in order]
-    with torch.no_grad():
-        theirs.weight_ih_l0.copy_(torch.cat([W_x.value.t() for W_x, _, _ in gates]))
-        theirs.weight_hh_l0.copy_(torch.cat([W_h.value.t() for _, W_h, _ in gates]))
-        theirs.bias_ih_l0.zero_()
-        theirs.bias_hh_l0.zero_()
-        tokens = torch.randint(0, 7, (4, 6), generator=torch.Generator().manual_seed(0))
-        outputs, _ = theirs(torch.nn.functional.one_hot(tokens, 7).float())
-        torch.testing.assert_close(model(tokens), outputs @ model.W.value + model.b.value, atol=1e-5, rtol=1e-4)
-
-
-def test_the_gated_unit_from_scratch_is_that_of_keras(nets):
-    import keras
-    import torch
-
-    model = nets.LanguageModelScratch("gru", 7, 5, 1, 0.5, 3)
-    layer = keras.layers.GRU(5, reset_after=False, return_sequences=True)
-    layer.build((None, None, 7))
-    gates = model.cells[0].gates
-    layer.set_weights([np.concatenate([gate[part].numpy() for gate in gates], axis=-1) for part in range(3)])
-    tokens = torch.randint(0, 7, (4, 6), generator=torch.Generator().manual_seed(0))
-    with torch.no_grad():
-        outputs = layer(torch.nn.functional.one_hot(tokens, 7).float())
-        torch.testing.assert_close(model(tokens), outputs @ model.W.value + model.b.value, atol=1e-5, rtol=1e-4)
 
 
 def test_gradients_are_clipped_as_torch_does(nets):
