@@ -58,6 +58,8 @@ def play():
     with picture:
         lesson.formula(view.formula(lesson.spec, made))
         lesson.panels("maps", view.attention(lesson.spec, made), focused)
+        if lesson.spec.weights == "hand":
+            lesson.say(view.thread())
         lesson.heading(_("The way through the layer"))
         lesson.panels("way", view.way(lesson.spec, made))
 
