@@ -94,6 +94,14 @@ def attention(spec: MultiHeadSpec, made: Layer) -> Panels:
     return Panels(arrays, panels, _spoken(spec, made), scene, tips, focus=chosen, frames=(guide,))
 
 
+def thread() -> str:
+    """Where the heads made by hand come from."""
+    return _(
+        "The heads for neighbours read nothing but positions: “nearby” is kernel regression once more, with a kernel over places in the sentence, "
+        "and “the word before” is the same kernel, moved by one. How positions become vectors is told on the page on positional encoding."
+    )
+
+
 def way(spec: MultiHeadSpec, made: Layer) -> Panels:
     """The tensors of the layer one after the other, with their shapes."""
     n, h = len(made.tokens), int(spec.heads)
@@ -244,7 +252,7 @@ def _way_panels(spec: MultiHeadSpec, arrays: dict[str, Named], n: int) -> list[H
 def _tensor(arrays: dict[str, Named], name: str, title: str, n: int, since: int, windows: tuple) -> Heat:
     reach = float(np.abs(arrays[name].values).max()) or 1.0
     rows, columns = Axis("query", "word" if name in ("x", "keys", "joined") else ""), Axis(arrays[name].axes[1])
-    look = {"aligned": True, "width": 0.5, "height": (18 if n <= 12 else 15) * n, "margin": 86 if rows.labels else 12}
+    look = {"aligned": True, "width": 0.5, "height": (18 if n <= 12 else 17) * n, "margin": 86 if rows.labels else 12}
     return Heat(name, rows, columns, title, "signed", -reach, reach, windows=windows if name != "x" else (), since=since, **look)
 
 

@@ -37,7 +37,7 @@ def act(done):
 def data_controls():
     own = bool(lesson.spec.points)
     lesson.choice("curve", _("True curve"), _("The curve from which the random points are drawn."), view.curve_names())
-    lesson.slider("count", _("Points"), _("How many random points."), own)
+    lesson.slider("count", _("Number of points"), _("How many random points."), own)
     lesson.slider("noise", _("Noise"), _("Standard deviation of what is added to the curve."), own)
     lesson.slider("seed", _("Seed"), _("Another seed, another sample."), own)
     lesson.typed("points", _("Your own points"), _("Pairs x,y with spaces between; empty for random ones."), view.problem(lesson.spec))

@@ -39,7 +39,7 @@ def controls(words):
     lesson.typed("sentence", _("A sentence"), _("Up to 24 words, in any language; Chinese characters count as words."), problem)
     names = {count: count for count in reversed(HEADS)}
     lesson.choice("heads", _("Heads"), _("Into how many pieces the 64 columns of each matrix are cut."), names)
-    lesson.choice("weights", _("Weights"), _("Eight heads made by hand, or matrices as a layer starts with them."), view.weight_names())
+    lesson.choice("weights", _("Weight matrices"), _("Eight heads made by hand, or matrices as a layer starts with them."), view.weight_names())
     if lesson.spec.weights == "random":
         lesson.slider("seed", _("Seed"), _("Another seed, other random matrices."))
     lesson.choice("mask", _("Mask"), _("Which words may be looked at."), view.mask_names())
@@ -58,6 +58,8 @@ def play():
     with picture:
         lesson.formula(view.formula(lesson.spec, made))
         lesson.panels("maps", view.attention(lesson.spec, made), focused)
+        if lesson.spec.weights == "hand":
+            lesson.say(view.thread())
         lesson.heading(_("The way through the layer"))
         lesson.panels("way", view.way(lesson.spec, made))
 

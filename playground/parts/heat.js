@@ -66,7 +66,7 @@ function layout(part, data, width) {
   const cell = panel.height && panel.aligned ? [room / data.columns, tall] : [square, square]
   const slanted = !panel.aligned && isWords(part, panel.columns) && longest(columns) > cell[0] - 4
   const over = columns.length ? (slanted ? Math.ceil(longest(columns) * 0.72) + 14 : 22) : 0
-  const top = panel.aligned ? (rows.length ? 8 : 2) : over
+  const top = panel.aligned ? 8 : over
   const below = (panel.aligned ? 22 : 2) + (panel.columns.title ? 20 : 0)
   return { left, top, cell, slanted, rows, columns, width, height: Math.ceil(top + cell[1] * data.rows + below) }
 }

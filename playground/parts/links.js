@@ -3,7 +3,7 @@ import { matrix, written } from "./arrays.js"
 import { draw, make } from "./common.js"
 import { pool, put } from "./nodes.js"
 
-const TOP = 2
+const TOP = 8
 
 /** One panel of this kind. */
 export function links(host) {

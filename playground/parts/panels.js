@@ -15,13 +15,26 @@ const build = keeper((root) => {
   const tip = make("div", "pg-tip", { "aria-live": "polite" })
   const figure = make("figure", "pg-figure pg-board", { tabindex: "0", role: "group" }, title, stage, tip, caption)
   root.replaceChildren(figure)
-  const part = { root, figure, title, stage, caption, tip, views: new Map(), arrays: {}, kept: {}, hover: null, frame: 0, scene: null, width: 0 }
+  const part = { root, figure, title, stage, caption, tip, views: new Map(), arrays: {}, kept: {}, hover: null, frame: 0, scene: null }
   part.host = host(part)
   part.newest = newest(() => { settle(part); paint(part) })
   part.player = stepper(figure, (frame) => { part.frame = frame; part.hover = null; if (!part.player.playing()) tell(part); paint(part) })
-  new ResizeObserver(() => { if (part.data && part.width !== root.clientWidth) { part.width = root.clientWidth; paint(part) } }).observe(root)
+  part.sizes = new ResizeObserver((entries) => { if (entries.some(grown)) paint(part) })
   return part
 })
+
+/** Only another width asks for another drawing; heights follow from drawings. */
+function grown({ target }) {
+  const before = target.dataset.wide
+  target.dataset.wide = target.clientWidth
+  return before !== target.dataset.wide
+}
+
+/** Canvases take sizes and colours from the style sheet, which may come after the data. */
+function whenStyled(part, act) {
+  if (getComputedStyle(part.root).getPropertyValue("--pg-weight")) act()
+  else setTimeout(whenStyled, 30, part, act)
+}
 
 /** What a panel may ask of the whole and tell it. */
 function host(part) {
@@ -68,7 +81,7 @@ function tell(part) {
 export default function panels(component) {
   const part = build(component)
   const { data } = component
-  Object.assign(part, { component, data, width: part.root.clientWidth })
+  Object.assign(part, { component, data })
   part.arrays = Object.fromEntries(Object.entries(data.arrays).map(([name, array]) => [name, unpack(array)]))
   part.title.textContent = data.title
   part.title.hidden = !data.title
@@ -79,7 +92,7 @@ export default function panels(component) {
   part.frame = Math.min(part.frame, data.frames.length - 1)
   arrange(part)
   part.player.update({ count: data.frames.length, frame: part.frame, words: data.words, interval: data.interval })
-  paint(part)
+  whenStyled(part, () => paint(part))
 }
 
 /** The page's word on the focus counts, except while the player is at work. */
@@ -94,7 +107,10 @@ function settle(part) {
 function arrange(part) {
   part.data.panels.forEach((panel, place) => {
     const key = `${place}.${panel.kind}`
-    if (!part.views.has(key)) part.views.set(key, KINDS[panel.kind](part.host))
+    if (!part.views.has(key)) {
+      part.views.set(key, KINDS[panel.kind](part.host))
+      part.sizes.observe(part.views.get(key).root)
+    }
     const { root, update } = part.views.get(key)
     root.style.setProperty("--share", panel.width)
     root.style.setProperty("--phone", Math.min(1, panel.phone))
@@ -102,7 +118,7 @@ function arrange(part) {
     update(panel)
   })
   const wanted = new Set(part.data.panels.map((panel, place) => `${place}.${panel.kind}`))
-  for (const [key, { root }] of part.views) if (!wanted.has(key)) { root.remove(); part.views.delete(key) }
+  for (const [key, { root }] of part.views) if (!wanted.has(key)) { part.sizes.unobserve(root); root.remove(); part.views.delete(key) }
 }
 
 function paint(part) {

@@ -127,3 +127,11 @@ def test_neighbours_are_found_in_the_longest_sentence():
     found = attention.multi_head(x, x, x, heads.by_hand(), 8).weights
     assert found[0].argmax(axis=1).tolist() == [0, *range(heads.MOST_WORDS - 1)]
     assert found[1].argmax(axis=1).tolist() == [*range(1, heads.MOST_WORDS), heads.MOST_WORDS - 1]
+
+
+def test_the_word_before_is_nearby_moved_by_one():
+    """What the page says of the two heads: the same kernel over places, up to its gain."""
+    x = heads.embed(SENTENCE)
+    scores = dict(zip(heads.ROLES, attention.multi_head(x, x, x, heads.by_hand(), 8).scores, strict=True))
+    before, near = scores["previous"] / heads.GAINS["previous"], scores["near"] / heads.GAINS["near"]
+    np.testing.assert_allclose(before[1:], near[:-1], atol=1e-12)
