@@ -111,7 +111,7 @@ def board(X: np.ndarray, K: np.ndarray, bias: float, flipped: bool) -> Board:
     ]
     frames = [_moment(place, np.unravel_index(place, Y.shape), X, applied, bias) for place in range(Y.size)]
     alt = _("input {x}, kernel {k}, output {y}: {values}").format(x=X.shape, k=K.shape, y=Y.shape, values=_first(Y))
-    return Board(blocks, frames, alt, scene=f"numbers{flipped}", interval=700, largest=46)
+    return Board(blocks, frames, alt, f"numbers{flipped}{Y.shape}", start=len(frames) - 1, interval=700, largest=46)
 
 
 def edge_sentence(X: np.ndarray, K: np.ndarray) -> str:
