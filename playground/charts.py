@@ -160,7 +160,7 @@ def _axis(title: str, bounds: Sequence[float] | None, log: bool) -> dict[str, An
         **span,
         "title": {"text": title, "font": {"size": SIZE}, "standoff": 8},
         "type": "log" if log else "linear",
-        **({"exponentformat": "power"} if log else {}),
+        "exponentformat": "power" if log else "none",
         "tickfont": {"size": SIZE - 1},
         "gridcolor": "@line",
         "linecolor": "@line",
