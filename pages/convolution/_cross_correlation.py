@@ -29,7 +29,7 @@ SIDES = Field("integer", 1, LARGEST_KERNEL, 1)
 
 def picture_names() -> dict[str, str]:
     """The words for the pictures."""
-    return {"flower": _("flower"), "china": _("palace"), "digit": _("digit"), "drawn": _("draw one"), "own": _("your own")}
+    return {"flower": _("flower"), "china": _("palace"), "digit": _("digit"), "drawn": _("draw one"), "own": _("your own picture")}
 
 
 def channel_names() -> dict[str, str]:

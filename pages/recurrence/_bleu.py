@@ -15,7 +15,7 @@ MOST_TOKENS, MOST_REFERENCES, MOST_PAIRS = 30, 3, 12
 
 def smoothing_names() -> dict[str, str]:
     """What may stand for a precision of 0."""
-    return {"none": _("nothing"), "floor": _("0.1 matches"), "add_k": _("add 1"), "exp": _("halves")}
+    return {"none": _("no smoothing"), "floor": _("0.1 matches"), "add_k": _("add 1"), "exp": _("halves")}
 
 
 def sentence_pair(spec: BleuSpec) -> tuple[list[str], list[list[str]], str]:

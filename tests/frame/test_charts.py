@@ -134,4 +134,4 @@ def test_ridges_have_base_lines_of_their_own_and_one_height():
 def test_an_axis_of_powers_writes_powers():
     figure = charts.lines([Series("a", [1, 2], [1, 10])], "alt", log_y=True)
     assert (figure.layout["yaxis"]["type"], figure.layout["yaxis"]["exponentformat"]) == ("log", "power")
-    assert "exponentformat" not in figure.layout["xaxis"]
+    assert figure.layout["xaxis"]["exponentformat"] == "none"
