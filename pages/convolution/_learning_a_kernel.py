@@ -6,7 +6,7 @@ import numpy as np
 
 from models.maths.learned_kernel import KernelError, answer, image, largest_rate, normal_matrix, read_kernel
 from models.specs.learning_a_kernel import LearningAKernelSpec
-from playground.boards import Board, Frame, grid, sign, text
+from playground.boards import Block, Board, Frame, grid, sign, text
 from playground.kit import Chart, Lesson, _
 from playground.kit.training import Training
 from playground.panels import Curve, Named, Panels, Plane, Points, Scale
@@ -58,11 +58,15 @@ def learned(training: Training) -> np.ndarray | None:
 def show_kernel(lesson: Lesson, training: Training) -> None:
     """The image, the kernel so far, its answer, and the true ones beside them."""
     K = learned(training)
-    if K is None:
-        return
-    spec = training.run.now
+    if K is not None:
+        alt = _("The kernel so far is {kernel}").format(kernel=", ".join(text(value, 4) for value in K.ravel()))
+        lesson.board("kernel", Board(blocks(training.run.now, K), [Frame("")], alt, "kernel", largest=44))
+
+
+def blocks(spec: LearningAKernelSpec, K: np.ndarray) -> list[Block]:
+    """image ⋆ kernel = answer, and what it should be."""
     X, true = image(spec.image, spec.seed_data), kernel_of(spec)
-    blocks = [
+    return [
         grid("image", _numbers(X), "input", _("image"), str(X.shape)),
         sign("star", "⋆"),
         grid("kernel", _numbers(K), "weight", _("kernel so far"), str(K.shape)),
@@ -71,8 +75,6 @@ def show_kernel(lesson: Lesson, training: Training) -> None:
         grid("true", _numbers(true), "label", _("true kernel"), ""),
         grid("wanted", _numbers(answer(X, true)), "label", _("wanted answer"), ""),
     ]
-    alt = _("The kernel so far is {kernel}").format(kernel=", ".join(text(value, 4) for value in K.ravel()))
-    lesson.board("kernel", Board(blocks, [Frame("")], alt, "kernel", largest=44))
 
 
 def _numbers(values: np.ndarray) -> np.ndarray:
@@ -89,24 +91,22 @@ def show_surface(lesson: Lesson, training: Training) -> None:
 
 def surface(run: Run, shown: int | None) -> Panels:
     """From above: the loss in bands, the kept steps as a line, the one that is looked at as a dot."""
-    frames = [frame for frame in run.film.epochs if shown is None or frame <= shown]
-    path = np.array([run.film.pictures(epoch)["kernel"]["values"].ravel() for epoch in frames], dtype=float)  # (steps, 2)
+    kept = [epoch for epoch in run.film.epochs if shown is None or epoch <= shown]
+    path = np.array([run.film.pictures(epoch)["kernel"]["values"].ravel() for epoch in kept], dtype=float)  # (steps, 2)
     true = kernel_of(run.now).ravel()
-    arrays = {
-        "ground": Named(("row", "column"), heights(run, true)),
-        "w1": Named(("step",), path[:, 0]),
-        "w2": Named(("step",), path[:, 1]),
-        **{f"{name}{i + 1}": Named(("one",), [value]) for name, place in (("now", path[-1]), ("true", true)) for i, value in enumerate(place)},
-    }
-    curve = Curve("w1", "w2", "step", _("way so far"), "weight")
+    arrays = {"ground": Named(("row", "column"), heights(run, true)), "w1": Named(("step",), path[:, 0]), "w2": Named(("step",), path[:, 1])}
+    for name, place in (("now", path[-1]), ("true", true)):
+        arrays |= {f"{name}{i + 1}": Named(("one",), [value]) for i, value in enumerate(place)}
+    alt = _("The way down the loss: after {steps} steps at ({first}, {second})")
+    return Panels(arrays, (_plane(true),), alt.format(steps=kept[-1], first=text(path[-1][0], 4), second=text(path[-1][1], 4)), "surface")
+
+
+def _plane(true: np.ndarray) -> Plane:
     dots = [Points("w1", "w2", "step", role="weight", size=3), Points("now1", "now2", "one", _("kernel so far"), "weight", 8)]
     dots.append(Points("true1", "true2", "one", _("true kernel"), "label", 6))
     scales = [Scale(value - REACH, value + REACH, f"w{i + 1}") for i, value in enumerate(true)]
-    plane = Plane(*scales, _("The loss over the two weights, from above"), "surface", [curve], dots, ground="ground", square=True, height=360)
-    alt = _("The way down the loss: after {steps} steps at ({first}, {second})").format(
-        steps=frames[-1], first=text(path[-1][0], 4), second=text(path[-1][1], 4)
-    )
-    return Panels(arrays, (plane,), alt, "surface")
+    curve = Curve("w1", "w2", "step", _("way so far"), "weight")
+    return Plane(*scales, _("The loss over the two weights, from above"), "surface", [curve], dots, ground="ground", square=True, height=360)
 
 
 def heights(run: Run, true: np.ndarray) -> np.ndarray:

@@ -4,7 +4,7 @@ title_zh: 卷积神经网络（LeNet）
 summary: Train the first convolutional network that read cheques, look at every layer at every epoch, and draw a digit for your own model to read.
 summary_zh: 训练这个最早用来识别支票手写数字的卷积网络，查看每一层在每一轮看到了什么，再亲手写一个数字让你自己的模型来认。
 book: 7.6
-order: 60
+order: 70
 trains: yes
 """
 
@@ -29,6 +29,17 @@ lesson.formula(
 
 
 def controls():
+    model_controls()
+    names = {"sgd": "SGD", "momentum": _("momentum"), "adam": "Adam"}
+    lesson.choice("optimizer", _("Optimiser"), _("May change while it trains."), names)
+    lesson.slider("learning_rate", _("Learning rate"), _("How far each step goes; may change while it trains."))
+    lesson.slider("batch_size", _("Batch size"), _("How many examples stand behind each step; may change while it trains."))
+    lesson.slider("num_epochs", _("Epochs"), _("How often every example is seen."))
+    lesson.slider("seed_weights", _("Seed of the weights"), _("The same seed draws the same first weights."))
+    lesson.slider("seed_data", _("Seed of the data"), _("Splits the digits and shuffles the batches."))
+
+
+def model_controls():
     lesson.choice(
         "data",
         _("Data"),
@@ -38,13 +49,7 @@ def controls():
     lesson.download(lesson.spec.data, data.is_ready(lesson.spec.data))
     help = _("The original has sigmoid and average pooling; networks of today have ReLU and max pooling.")
     lesson.choice("activation", _("Activation"), help, {"sigmoid": "sigmoid", "tanh": "tanh", "relu": "ReLU"})
-    lesson.choice("pooling", _("Pooling"), help, {"average": _("average"), "max": _("maximum")})
-    lesson.choice("optimizer", _("Optimiser"), _("May change while it trains."), {"sgd": "SGD", "momentum": _("momentum"), "adam": "Adam"})
-    lesson.slider("learning_rate", _("Learning rate"), _("How far each step goes; may change while it trains."))
-    lesson.slider("batch_size", _("Batch size"), _("How many examples stand behind each step; may change while it trains."))
-    lesson.slider("num_epochs", _("Epochs"), _("How often every example is seen."))
-    lesson.slider("seed_weights", _("Seed of the weights"), _("The same seed draws the same first weights."))
-    lesson.slider("seed_data", _("Seed of the data"), _("Splits the digits and shuffles the batches."))
+    lesson.choice("pooling", _("Pooling"), help, {"average": _("average"), "max": _("max")})
 
 
 def show_run(training):

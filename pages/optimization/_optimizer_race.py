@@ -157,15 +157,21 @@ def _arrays(spec: OptimizerRaceSpec, race: Race) -> dict[str, Named]:
         "start.x": Named(("start",), [spec.start[0]]),
         "start.y": Named(("start",), [spec.start[1]]),
     }
-    for name, path in race.paths.items():
-        rows = np.full((spec.num_steps + 1, 2), np.nan)
-        rows[: len(path)] = path
-        height = np.full(spec.num_steps + 1, np.nan)
-        height[: len(path)] = race.heights[name]
-        arrays |= {f"x_{name}": Named(("frame",), rows[:, 0]), f"y_{name}": Named(("frame",), rows[:, 1])}
-        arrays |= {f"height_{name}": Named(("frame",), height), f"here_x_{name}": Named(("frame", "who"), rows[:, :1])}
-        arrays |= {f"here_y_{name}": Named(("frame", "who"), rows[:, 1:]), f"shown_{name}": Named(("frame",), _shown(spec, height))}
+    for name in race.paths:
+        arrays |= _runner(spec, race, name)
     return arrays
+
+
+def _runner(spec: OptimizerRaceSpec, race: Race, name: str) -> dict[str, Named]:
+    """The path of one that runs, and its height; no numbers where it is out of sight."""
+    path = race.paths[name]
+    rows = np.full((spec.num_steps + 1, 2), np.nan)
+    rows[: len(path)] = path
+    height = np.full(spec.num_steps + 1, np.nan)
+    height[: len(path)] = race.heights[name]
+    along = {f"x_{name}": rows[:, 0], f"y_{name}": rows[:, 1], f"height_{name}": height, f"shown_{name}": _shown(spec, height)}
+    here = {f"here_x_{name}": rows[:, :1], f"here_y_{name}": rows[:, 1:]}
+    return {key: Named(("frame",), values) for key, values in along.items()} | {key: Named(("frame", "who"), values) for key, values in here.items()}
 
 
 def _shown(spec: OptimizerRaceSpec, height: np.ndarray) -> np.ndarray:

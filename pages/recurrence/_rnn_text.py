@@ -41,24 +41,34 @@ def beside_the_book(lesson: Lesson, run: Run | None) -> None:
     if run is None:
         return
     book, rate, epochs = BOOK[run.now.cell, run.now.implementation]
-    names = {"story": _("a story"), "time_machine": _("The Time Machine"), "own": _("your own")}
+    its = {"text": _("The Time Machine"), "units": 32, "epochs": epochs, "optimizer": "SGD", "rate": rate, "batch": 1024}
     loss = run.history.latest("validation_loss")
-    setting = _("{text}, {units} units, {epochs} epochs, {optimizer} at {rate}, batches of {batch}")
     lesson.beside_the_book(
         _("Validation perplexity beside the book's"),
         f"{book:.2f}",
-        setting.format(text=_("The Time Machine"), units=32, epochs=epochs, optimizer="SGD", rate=rate, batch=1024),
+        setting(**its),
         "–" if loss is None else f"{np.exp(loss):.2f}",
-        setting.format(
-            text=names[run.now.source],
-            units=run.now.num_hiddens,
-            epochs=int(run.epoch),
-            optimizer={"sgd": "SGD", "momentum": _("momentum"), "adam": "Adam"}[run.now.optimizer],
-            rate=f"{run.now.learning_rate:g}",
-            batch=run.now.batch_size,
-        ),
+        setting(**own_setting(run)),
         "" if run.now.source == "time_machine" else _("Another text: the two cannot be compared."),
     )
+
+
+def setting(**values: Any) -> str:
+    """What a network was trained on, and how."""
+    return _("{text}, {units} units, {epochs} epochs, {optimizer} at {rate}, batches of {batch}").format(**values)
+
+
+def own_setting(run: Run) -> dict[str, Any]:
+    """The run's text and how it was trained."""
+    now = run.now
+    return {
+        "text": {"story": _("a story"), "time_machine": _("The Time Machine"), "own": _("your own text")}[now.source],
+        "units": now.num_hiddens,
+        "epochs": int(run.epoch),
+        "optimizer": {"sgd": "SGD", "momentum": _("momentum"), "adam": "Adam"}[now.optimizer],
+        "rate": f"{now.learning_rate:g}",
+        "batch": now.batch_size,
+    }
 
 
 def writing_controls(lesson: Lesson) -> None:
@@ -70,10 +80,14 @@ def writing_controls(lesson: Lesson) -> None:
         lesson.slider("length", _("Letters"), _("How many letters are written."))
     with right:
         lesson.slider("top_k", _("Only the k likeliest"), _("0 lets all letters into the draw."))
-        lesson.slider(
-            "top_p", _("Only the likeliest with this share"), _("The fewest letters that together are this likely; 1 lets all into the draw.")
-        )
+        hint = _("The fewest letters that together are this likely; 1 lets all into the draw.")
+        lesson.slider("top_p", _("Only the likeliest with this share"), hint)
         lesson.slider("seed_text", _("Seed of the text"), _("Another seed draws other letters."))
+    colour_controls(lesson)
+
+
+def colour_controls(lesson: Lesson) -> None:
+    """What the colours of the letters mean."""
     names = {"surprise": _("its surprise"), "unit": _("a hidden unit")}
     lesson.choice("shown", _("Colour the letters by"), _("How unlikely each letter was, or the state of one unit after reading it."), names)
     if lesson.spec.shown == "unit":

@@ -26,7 +26,7 @@ ROLES = ("input", "weight", "output")
 
 def sources() -> dict[str, str]:
     """The words for the texts."""
-    return {"story": _("a story"), "story_zh": _("a story in Chinese"), "time_machine": _("The Time Machine"), "own": _("your own")}
+    return {"story": _("a story"), "story_zh": _("a story in Chinese"), "time_machine": _("The Time Machine"), "own": _("your own text")}
 
 
 def kept() -> dict[str, str]:

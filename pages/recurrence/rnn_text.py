@@ -29,7 +29,7 @@ lesson.formula(
 
 def text_controls():
     hint = _("The story is always here; the book's text is downloaded once (0.2 MB); or paste one of your own, in any language.")
-    lesson.choice("source", _("Text"), hint, {"story": _("a story"), "time_machine": _("The Time Machine"), "own": _("your own")})
+    lesson.choice("source", _("Text"), hint, {"story": _("a story"), "time_machine": _("The Time Machine"), "own": _("your own text")})
     if lesson.spec.source == "own":
         lesson.typed("own", _("Your text"), _("Up to 3,000 letters, kept in the address of this page."), view.problem(lesson.spec), rows=6)
     lesson.download(lesson.spec.source, data.is_ready(lesson.spec.source))
@@ -43,7 +43,7 @@ def network_controls():
     lesson.choice("implementation", _("Written"), written, {"concise": _("with layers"), "scratch": _("from scratch")})
     lesson.slider("num_layers", _("Layers"), _("One recurrence on top of another."))
     lesson.slider("num_hiddens", _("Hidden units"), _("How many numbers the network can remember."))
-    lesson.slider("num_steps", _("Steps"), _("How many letters gradients flow back through."))
+    lesson.slider("num_steps", _("Time steps"), _("How many letters gradients flow back through."))
 
 
 def training_controls():
