@@ -116,8 +116,8 @@ def formula(spec: ScoringSpec) -> str:
     }[spec.score]
     values = ",\\; ".join(_latex(value) for value in found.masked[0])
     weights = ",\\; ".join(_latex(value, 3) for value in found.weights[0])
-    first = rf"a(\mathbf q_1, \mathbf k) &= {score}, \quad \boldsymbol\alpha(\mathbf q_1) = \mathrm{{softmax}}({values})"
-    return rf"\begin{{aligned}} {first} \\ &= ({weights}) \end{{aligned}}"
+    row = rf"\boldsymbol\alpha(\mathbf q_1) &= \mathrm{{softmax}}({values}) \\ &= ({weights})"
+    return rf"\begin{{aligned}} a(\mathbf q, \mathbf k) &= {score} \\ {row} \end{{aligned}}"
 
 
 def board(spec: ScoringSpec) -> Board:
@@ -454,7 +454,10 @@ def learned(spec: ScoringSpec) -> Panels:
     course = learned_score.learn(x, y, spec.units, spec.learning_rate, spec.steps, spec.start, shown)
     arrays = _learned_arrays(x, y, course) | _learned_course(x, y, course, shown)
     high, reach = span(0, float(course.loss.max()), 0.5)[1], float(np.abs(arrays["scores"].values).max())
-    maps = (_learned_map("weights", _("attention"), "weight", 0.0, 1.0), _learned_map("scores", _("score, less its mean"), "signed", -reach, reach))
+    maps = (
+        _learned_map("weights", _("attention"), "weight", 0.0, float(arrays["weights"].values.max())),
+        _learned_map("scores", _("score, less its mean"), "signed", -reach, reach),
+    )
     tip = _("Query {queries}, key {x}: score {scores} above the mean of its column, weight {weights}; it multiplies y = {y}.")
     frames = [_("Step {step}: mean squared error {loss}, each point from the others.").format(step=i, loss=text(course.loss[i])) for i in shown]
     panels, tips = (*_learned_planes(spec.steps, high), *maps), (Tip(("query", "key"), (tip,)),)

@@ -231,7 +231,10 @@ function spot(part, pen, x, y, text, colours) {
   pen.strokeStyle = colours.ink
   pen.stroke()
   pen.font = `bold ${font(part, FONT + 1)}`
-  pen.fillStyle = "#1d1c1a"
+  pen.lineWidth = 4
+  pen.strokeStyle = colours.paper
+  pen.strokeText(text, x + 11, y - 8)
+  pen.fillStyle = colours.ink
   pen.fillText(text, x + 11, y - 8)
 }
 
