@@ -96,3 +96,8 @@ def test_signed_values_go_from_orange_over_grey_to_blue():
     assert red > blue
     assert max(middle) - min(middle) < 20
     assert last_blue > last_red
+
+
+def test_a_shot_is_plain_data_for_the_curves_that_move():
+    shot = charts.Shot("h = 1", {2: (np.array([0.0, 1.0]), [np.nan, 1 / 3])})
+    assert json.loads(json.dumps(shot.plain(), allow_nan=False)) == {"caption": "h = 1", "curves": {"2": {"x": [0, 1], "y": [None, 0.333333]}}}
