@@ -33,7 +33,9 @@ class AutogradSpec:
     depth: int = integer(3, 1, 8)
 
     def narrowed(self) -> dict[str, dict]:
-        """One of the numbers that there are moves."""
+        """In forward mode, one of the numbers that there are moves."""
+        if self.mode != "forward":
+            return {}
         try:
             return {"moved": {"high": sum(array.size for array in parse_inputs(self.inputs).values())}}
         except InputsError:
