@@ -120,3 +120,17 @@ def test_bringing_a_catalogue_in_step_again_changes_nothing(path, sources, langu
     copy.write_bytes(path.read_bytes())
     assert messages.update(copy, sources, language) == 0
     assert copy.read_bytes() == path.read_bytes()
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_file_that_draws_belongs_to_one_page(language):
+    drawing = sorted(path for path in (words.ROOT / "pages").glob("*/_*.py") if path.name != "__init__.py")
+    sources = [path for _catalogue, sources in messages.catalogues(language) for path in sources]
+    assert sorted(path for path in sources if path.name.startswith("_") and "pages" in path.parts) == drawing
+
+
+def test_what_draws_another_page_is_left_to_it(tmp_path):
+    for name in ("bayes.py", "_bayes.py", "_bayes_tree.py", "bayes_net.py", "_bayes_net.py"):
+        (tmp_path / name).touch()
+    assert [path.name for path in messages.helpers(tmp_path / "bayes.py")] == ["_bayes.py", "_bayes_tree.py"]
+    assert [path.name for path in messages.helpers(tmp_path / "bayes_net.py")] == ["_bayes_net.py"]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from models.maths.autograd.inputs import InputsError, parse_inputs
 from models.specs.fields import choice, flag, integer, number, text
 
 STARTS = ("sum", "mean", "own", "nothing")
@@ -30,3 +31,12 @@ class AutogradSpec:
     divided: bool = flag(False)
     a: float = number(1.0, -10, 10, step=0.01)
     depth: int = integer(3, 1, 8)
+
+    def narrowed(self) -> dict[str, dict]:
+        """In forward mode, one of the numbers that there are moves."""
+        if self.mode != "forward":
+            return {}
+        try:
+            return {"moved": {"high": sum(array.size for array in parse_inputs(self.inputs).values())}}
+        except InputsError:
+            return {}

@@ -59,7 +59,8 @@ lesson.tries(
     (
         _("Set the rate to 0.04. What does the path on the surface do?"),
         _(
-            "It jumps from one side of the valley to the other, each time further up: the steepest direction has curvature 60, and $0.04 \\cdot 60 > 2$."
+            "It jumps from one side of the valley to the other, each time further up: the steepest direction has curvature 60, and "
+            "$0.04 \\cdot 60 > 2$."
         ),
         {"learning_rate": 0.04, "num_epochs": 40},
     ),

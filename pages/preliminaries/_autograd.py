@@ -14,6 +14,7 @@ from models.specs.autograd import AutogradSpec
 from playground.boards import Block, Board, Frame, grid, sign, text, window
 from playground.graphs import Edge, Graph, Lane, Moment, Node
 from playground.kit import Lesson, _, expression_problem
+from playground.words import sentences
 
 Arrays = Sequence[np.ndarray | None]
 
@@ -117,7 +118,7 @@ def toggled(spec: AutogradSpec, graph: maths.Graph, edge: str) -> str:
 
 def directions(graph: maths.Graph, moved: int) -> dict[int, np.ndarray]:
     """Forward mode's question: one number of the inputs moves, all others stand still."""
-    left, found = moved - 1, {}
+    left, found = min(moved, sum(graph.nodes[i].value.size for i in graph.inputs)) - 1, {}
     for i in graph.inputs:
         size = graph.nodes[i].value.size
         found[i] = (np.arange(size) == left).astype(float).reshape(graph.nodes[i].value.shape)
@@ -276,7 +277,7 @@ def _forwards(graph: maths.Graph, names: Sequence[str], moved: Mapping[int, np.n
     for i, node in enumerate(graph.nodes):
         if node.operation != "input":
             lanes = {"0": shown(node.value), **({} if tangents[i] is None else {"1": shown(tangents[i])})}
-            moved_by = "" if tangents[i] is None else f"    d{names[i]} = {_pushed(graph, names, i)} = {listed(tangents[i])}"
+            moved_by = "" if tangents[i] is None else f", d{names[i]} = {_pushed(graph, names, i)} = {listed(tangents[i])}"
             moments.append(Moment(_computed(graph, names, i) + moved_by, {str(i): {"lanes": lanes}}, {}, _arriving(graph, i)))
     return tangents, moments
 
@@ -289,15 +290,15 @@ def _said_of(graph: maths.Graph, names: Sequence[str], move: maths.Move) -> str:
     """One step of the way back in words and numbers."""
     name, after = names[move.node], listed(move.after)
     if move.edge is None:
-        return _("The way back starts at the output: {name}.grad = {value}").format(name=name, value=after)
+        return _("The way back starts at the output: {name}.grad = {value}.").format(name=name, value=after)
     i, place = move.edge
     product = rule(graph, names, i, place, f"{names[i]}.grad", BACK)
-    said = _("Back through {operation}: {name}.grad gets {product} = {value}")
+    said = _("Back through {operation}: {name}.grad gets {product} = {value}.")
     said = said.format(operation=described(graph, names, i), name=name, product=product, value=listed(move.contribution))
     if move.before is None:
         return said
-    added = _("It has one already, so they add up: {before} + {value} = {after}")
-    return f"{said}. {added.format(before=listed(move.before), value=listed(move.contribution), after=after)}"
+    added = _("It has one already, so they add up: {before} + {value} = {after}.")
+    return sentences(said, added.format(before=listed(move.before), value=listed(move.contribution), after=after))
 
 
 def _pushed(graph: maths.Graph, names: Sequence[str], i: int) -> str:
@@ -371,7 +372,11 @@ def _matrix(array: np.ndarray) -> str:
 
 
 def plain_number(value: float) -> str:
-    return {"nan": r"\text{nan}", "∞": r"\infty", "−∞": r"-\infty"}.get(text(value), text(value).replace("−", "-"))
+    """A number in LaTeX, with the digits that matter."""
+    mantissa, _e, exponent = text(value).replace("−", "-").partition("e")
+    if exponent:
+        return rf"{mantissa} \cdot 10^{{{int(exponent)}}}"
+    return {"nan": r"\text{nan}", "∞": r"\infty", "-∞": r"-\infty"}.get(mantissa, mantissa)
 
 
 def numbers_beside(lesson: Lesson, graph: maths.Graph, start: np.ndarray | None) -> None:
@@ -436,14 +441,23 @@ def jacobian_board(spec: AutogradSpec, graph: maths.Graph, start: np.ndarray | N
     frame = [] if back else [window(0, column, len(J), 1, "gradient")]
     block = grid("J", J, "weight", _("Jacobian"), str(J.shape), rows=rows, columns=columns, windows=frame)
     blocks = (
-        _pulled(block, J, start) if back else [block, sign("takes", "→"), grid("result", J[:, [column]], "gradient", _("derivative of the output"))]
+        _pulled(block, graph, start)
+        if back
+        else [block, sign("takes", "→"), grid("result", J[:, [column]], "gradient", _("derivative of the output"))]
     )
     return Board(blocks, [Frame(_what_a_pass_takes(back))], f"{_('Jacobian')} {listed(J)}", scene="jacobian", largest=44)
 
 
-def _pulled(block: Block, J: np.ndarray, start: np.ndarray) -> list[Block]:
-    v = start.reshape(1, -1)
-    return [grid("v", v, "output", "v"), sign("times", "@"), block, sign("equals", "="), grid("result", v @ J, "gradient", _("gradients"))]
+def _pulled(block: Block, graph: maths.Graph, start: np.ndarray) -> list[Block]:
+    found = maths.gradients(graph, start).values()
+    sizes = [graph.nodes[i].value.size for i in graph.inputs]
+    row = np.concatenate([np.zeros(size) if one is None else one.ravel() for size, one in zip(sizes, found, strict=True)])
+    blocks = [grid("v", start.reshape(1, -1), "output", "v"), sign("times", "@"), block, sign("equals", "=")]
+    return [*blocks, grid("result", row[None], "gradient", _("gradients"))]
+
+
+def _pushed_through(block: Block, column: np.ndarray) -> list[Block]:
+    return [block, sign("takes", "→"), grid("result", column, "gradient", _("derivative of the output"))]
 
 
 def _what_a_pass_takes(back: bool) -> str:
@@ -453,9 +467,9 @@ def _what_a_pass_takes(back: bool) -> str:
 
 
 def cost_table(graph: maths.Graph) -> str:
-    """Passes, operations and numbers to hold in both modes, as a Markdown table."""
+    """What all derivatives cost in both modes, as a Markdown table."""
     found = costs.costs(graph)
-    head = f"| {_('all derivatives')} | {_('passes')} | {_('operations')} | {_('numbers held')} |\n|---|---|---|---|\n"
+    head = f"| | {_('passes')} | {_('operations')} | {_('numbers held')} |\n|---|---|---|---|\n"
     forward = f"| {_('forward mode')} | {found.inputs} | {found.forward} | {found.alive} |\n"
     return head + forward + f"| {_('reverse mode')} | {found.outputs} | {found.reverse} | {found.kept} |"
 

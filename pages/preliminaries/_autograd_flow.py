@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from models.maths.autograd import control_flow
-from models.maths.derivatives import derivative, size, swell
+from models.maths.derivatives import derivative, swell
 from pages.preliminaries._autograd import plain_number, shown
 from playground.boards import text
 from playground.charts import Figure, Series, lines
@@ -19,6 +19,7 @@ POINT = 0.3  # where the parabola is differentiated
 DEEPEST = 8
 LONGEST_CHAIN = 5  # turns of the loop that are drawn one by one
 NEAREST = 0.01  # to 0
+LONGEST_FORMULA = 2  # the depth up to which the derivative is written out
 
 
 def loop_and_branch(lesson: Lesson) -> None:
@@ -41,7 +42,8 @@ def three_ways(lesson: Lesson) -> None:
     picture, panel = lesson.stage()
     with panel:
         lesson.slider("depth", _("Depth"), _("How often the parabola is applied to its own result."))
-        lesson.formula(ways_formula(lesson.spec.depth))
+        for formula in ways_formulas(lesson.spec.depth):
+            lesson.formula(formula)
     with picture:
         lesson.figure("ways", ways_figure(lesson.spec.depth))
         lesson.say(ways_table(lesson.spec.depth))
@@ -111,13 +113,13 @@ def slope_figure(trace: control_flow.Trace) -> Figure:
 def flow_graph(trace: control_flow.Trace) -> Graph:
     """What was executed: a chain, as long as the loop turned; the middle of a long one is drawn as one node."""
     factors, values = chain(trace)
-    adjoints = [float(np.prod([_factor(factor) for factor in factors[i:]])) for i in range(len(values))]
+    adjoints = [float(np.prod([_factor(factor) for factor in factors[i:]])) for i in range(len(values))] if trace.ends else []
     letters = max(len(text(value)) for value in (*values, *adjoints))
     nodes = [_chain_node(i, factors, letters) for i in range(len(values))]
     edges = [Edge(f"e{i}", str(i), str(i + 1)) for i in range(len(factors))]
     given = {str(i): {"lanes": {"0": shown(np.array(value))}} for i, value in enumerate(values)}
     moments = [Moment(_("The graph is what was executed for this a; for another a it is another graph."), given)]
-    moments += [_chain_back(i, nodes[i].title, adjoints[i], len(factors)) for i in reversed(range(len(values)))]
+    moments += [_chain_back(i, nodes[i].title, adjoints[i], len(factors)) for i in reversed(range(len(adjoints)))]
     return Graph(nodes, edges, moments, flow_formula(trace), f"{trace.turns}{trace.branch}", start=len(moments) - 1, interval=500)
 
 
@@ -182,7 +184,7 @@ def ways_table(depth: int) -> str:
     return head + "\n".join(rows)
 
 
-def ways_formula(depth: int) -> str:
-    """The derivative written out, while it can be."""
-    slope = derivative(swell.iterated(depth), "x")
-    return rf"f'(x) = {slope.latex()}" if depth <= 2 else rf"f'(x) = \text{{…}} \quad ({size(slope)})"
+def ways_formulas(depth: int) -> list[str]:
+    """The function, and its derivative while it can be read."""
+    steps = r"f_0 = x, \quad f_{k+1} = 4 f_k \, (1 - f_k)"
+    return [steps, rf"f_{depth}' = {derivative(swell.iterated(depth), 'x').latex()}"] if depth <= LONGEST_FORMULA else [steps]

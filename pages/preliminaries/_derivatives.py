@@ -18,7 +18,7 @@ from playground.words import sentences
 LONGEST_FORMULA, LONGEST_TITLE, MOST_NODES = 260, 18, 40
 FALLBACK = "3x^2 - 4x"
 NEAREST, FARTHEST, SHOTS = 1e-4, 2.0, 90
-SMALLEST, LARGEST, STEPS = 1e-16, 1.0, 321
+SMALLEST, LARGEST, STEPS = 1e-16, 2.0, 321
 REACH = 2.5
 CHECK = 1e-6  # the step of the quotients that stand beside the rules
 
@@ -118,12 +118,14 @@ def _number(number: float, digits: int = 6) -> str:
     if not np.isfinite(number):
         return r"\text{nan}" if np.isnan(number) else r"\infty" if number > 0 else r"-\infty"
     mantissa, _e, exponent = f"{number:.{digits}g}".partition("e")
-    return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else mantissa
+    factor = "" if mantissa == "1" else rf"{mantissa} \cdot "
+    return f"{factor}10^{{{int(exponent)}}}" if exponent else mantissa
 
 
 # ---- The secant.
 
 
+@np.errstate(all="ignore")
 def secant_figure(spec: DerivativesSpec, shown: Shown) -> Figure:
     """The function, its tangent, and the secant through two points."""
     x, y, slope = spec.x, value(shown.f, spec.x), value(shown.slope, spec.x)
@@ -153,6 +155,7 @@ def shots(spec: DerivativesSpec, shown: Shown) -> tuple[list[Shot], int]:
     return [Shot(caption, {2: line, 3: points}) for caption, (line, points) in found], int(np.argmin(np.abs(steps - chosen)))
 
 
+@np.errstate(all="ignore")
 def secants(spec: DerivativesSpec, shown: Shown, steps: np.ndarray) -> list[tuple[Curve, Curve]]:
     """For every step the line through both points, as wide as the picture, and the points."""
     left = spec.x - steps * (spec.scheme != "forward")
@@ -164,6 +167,7 @@ def secants(spec: DerivativesSpec, shown: Shown, steps: np.ndarray) -> list[tupl
     return [((ends[:, 0], heights[:, i]), (np.array([left[i], right[i]]), np.array([low[i], high[i]]))) for i in range(len(steps))]
 
 
+@np.errstate(all="ignore")
 def _heights(ys: np.ndarray, y: float) -> tuple[float, float]:
     """What is seen of the function: its middle four fifths and the point, so that a pole does not flatten the rest."""
     finite = ys[np.isfinite(ys)]
@@ -181,12 +185,13 @@ def quotient_table(spec: DerivativesSpec, shown: Shown) -> str:
     exact = value(shown.slope, point(spec))
     head = f"| h | {_('slope of the secant')} | {_('error')} |\n|---|---|---|\n"
     found = [(h, quotient(spec, shown, h)) for h in steps]
-    return head + "\n".join(f"| {h:g} | {slope:.10g} | {abs(slope - exact):.1e} |".replace("-", "−") for h, slope in found)
+    return head + "\n".join(f"| {h:g} | {slope:.10g} | {abs(slope - exact):.1e} |".replace("-", "−").replace("inf", "∞") for h, slope in found)
 
 
 # ---- The error.
 
 
+@np.errstate(all="ignore")
 def error_figure(spec: DerivativesSpec, shown: Shown) -> Figure:
     """The error against the step on logarithmic axes: of the quotients, and what theory says of the chosen one."""
     h, expected = quotients.steps(SMALLEST, LARGEST, STEPS), forecast(spec, shown)
@@ -199,8 +204,8 @@ def error_figure(spec: DerivativesSpec, shown: Shown) -> Figure:
         Series(_("best h by theory"), [expected.best], [expected.error], "output", "markers", size=14),
         Series(_("your h"), [spec.h], errors(spec, shown, np.array([spec.h]), spec.scheme), "label", "markers", size=12),
     ]
-    spans = {"x_range": (-16, 0.3), "y_range": _error_range(expected)}
-    return lines(curves, error_sentence(spec, shown), x_title="h", y_title=_("error"), log_x=True, log_y=True, height=380, **spans)
+    spans = {"x_range": (-16, 0.4), "y_range": _error_range(expected)}
+    return lines(curves, error_sentence(spec, shown), x_title="h", y_title=_("error"), log_x=True, log_y=True, height=420, **spans)
 
 
 def _error_range(expected: quotients.Forecast) -> tuple[float, float]:
@@ -209,6 +214,7 @@ def _error_range(expected: quotients.Forecast) -> tuple[float, float]:
     return float(np.log10(best) - 3), 2.5
 
 
+@np.errstate(all="ignore")
 def errors(spec: DerivativesSpec, shown: Shown, h: np.ndarray, scheme: str) -> np.ndarray:
     """How far the secant's slope is from the derivative, nan where it is not at all: 0 has no place on a logarithmic axis."""
     x = point(spec)
@@ -224,6 +230,8 @@ def forecast(spec: DerivativesSpec, shown: Shown) -> quotients.Forecast:
 
 def error_sentence(spec: DerivativesSpec, shown: Shown) -> str:
     """The error of the chosen step, and the best that is to be expected."""
+    if not np.isfinite(value(shown.slope, point(spec))):
+        return _("Here the function has no derivative that the slopes could come near to.")
     expected = forecast(spec, shown)
     now = errors(spec, shown, np.array([spec.h]), spec.scheme)[0]
     here = _("With h = {h} the error is {error}.").format(h=f"{spec.h:.2g}", error=f"{now:.1e}" if np.isfinite(now) else "0")
@@ -254,6 +262,7 @@ def show_rules(lesson: Lesson, shown: Shown) -> None:
     lesson.graph("rules", rule_graph(lesson.spec, shown))
 
 
+@np.errstate(all="ignore")
 def rule_graph(spec: DerivativesSpec, shown: Shown) -> Graph:
     """The function as a graph; at every operation its value, its derivative, and the rule that gives it."""
     values = shown.f.trace({"x": spec.x})
@@ -278,10 +287,9 @@ def _rule_node(i: int, shown: Shown, values: Sequence[np.ndarray], slopes: Seque
 
 def _rule_moment(i: int, shown: Shown, values: Sequence[np.ndarray], slopes: Sequence[float], checks: Sequence[float]) -> Moment:
     step = shown.f.steps[i]
-    piece, said = shown.f.text[step.term.start : step.term.end], _("Value {value}, derivative {slope}; a quotient gives {check}.")
-    caption = sentences(
-        f"{piece}: {rule_words()[rule(step.term, 'x')]}.", said.format(value=text(values[i]), slope=text(slopes[i]), check=text(checks[i]))
-    )
+    numbers = {"value": text(values[i]), "slope": text(slopes[i]), "check": text(checks[i])}
+    said = _("{piece}: {rule}. Value {value}, derivative {slope}; a quotient gives {check}.")
+    caption = said.format(piece=shown.f.text[step.term.start : step.term.end], rule=rule_words()[rule(step.term, "x")], **numbers)
     lanes = {str(k): {"texts": [text(number)], "exact": [f"{number:.12g}"]} for k, number in enumerate((float(values[i]), slopes[i]))}
     marks = {"now": [str(i)], "flow": [f"{i}.{place}" for place in range(len(step.inputs))]}
     return Moment(caption, {str(i): {"lanes": lanes}}, {}, marks)

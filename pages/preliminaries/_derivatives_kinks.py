@@ -72,6 +72,7 @@ def nearest_kink(lesson: Lesson, bent: Bent) -> None:
         lesson.desk.change(place=min(found, key=lambda place: abs(place - lesson.spec.place)))
 
 
+@np.errstate(all="ignore")
 def figure(spec: DerivativesSpec, bent: Bent) -> Figure:
     """The function, the two slopes at the point, every slope between them, and the line with the chosen one."""
     place, y = spec.place, float(bent.f.evaluate({"x": spec.place}))
@@ -91,6 +92,7 @@ def _between(corner: kinks.Corner) -> np.ndarray:
     return np.linspace(*corner.interval, 1 if corner.code == "smooth" else 9)
 
 
+@np.errstate(all="ignore")
 def _span(ys: np.ndarray, y: float) -> tuple[float, float]:
     finite = ys[np.isfinite(ys)]
     if not finite.size:

@@ -135,3 +135,8 @@ def test_an_axis_of_powers_writes_powers():
     figure = charts.lines([Series("a", [1, 2], [1, 10])], "alt", log_y=True)
     assert (figure.layout["yaxis"]["type"], figure.layout["yaxis"]["exponentformat"]) == ("log", "power")
     assert figure.layout["xaxis"]["exponentformat"] == "none"
+
+
+def test_a_shot_is_plain_data_for_the_curves_that_move():
+    shot = charts.Shot("h = 1", {2: (np.array([0.0, 1.0]), [np.nan, 1 / 3])})
+    assert json.loads(json.dumps(shot.plain(), allow_nan=False)) == {"caption": "h = 1", "curves": {"2": {"x": [0, 1], "y": [None, 0.333333]}}}

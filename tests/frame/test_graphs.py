@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.graphs import Edge, Graph, Lane, Moment, Node, cell_width, extent, plain, size
+from playground.kit import lesson
 from playground.layouts import Box, Link, lay_out
 
 
@@ -128,3 +129,21 @@ def test_a_graph_is_plain_data():
     assert set(found["layouts"][1]["edges"]) == {"e"}
     wide, tall = found["layouts"]
     assert wide["width"] > tall["width"]
+
+
+def test_only_what_is_there_and_waits_for_it_can_be_clicked(session):
+    found = plain(Graph([Node("x", "x"), Node("y", "y", hint="choose y")], [Edge("e", "x", "y", "", "detach")], [Moment("")], "y", "s"))
+    heard = []
+    for payload in (
+        {"kind": "node", "id": "y"},
+        {"kind": "edge", "id": "e"},
+        {"kind": "node", "id": "x"},
+        {"kind": "node", "id": "z"},
+        {"kind": "layout", "id": "y"},
+        {"kind": ["node"], "id": {}},
+        "y",
+        None,
+    ):
+        session.state["page.graph"] = {"pick": payload}
+        lesson._hear_pick("page.graph", lambda *pick: heard.append(pick), found)
+    assert heard == [("node", "y"), ("edge", "e")]

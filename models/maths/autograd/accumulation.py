@@ -12,6 +12,7 @@ Gradient = dict[str, np.ndarray | None]
 LOSS = "mean((X @ w - t)^2)"
 
 
+@np.errstate(all="ignore")
 def call_after_call(graphs: Mapping[str, Graph], calls: str) -> list[Gradient]:
     """The gradient of every input before the first call and after each one.
 
