@@ -1,0 +1,78 @@
+"""A perceptron with dropout, again."""
+
+from models.scripts.image_classification import DATA
+from models.scripts.pieces import Marks, end, head, loop, optimizer, setters
+from models.specs.dropout import DropoutSpec
+
+FEW = """
+# %% Few examples, and some labels that are drawn by chance
+X_train, y_train = X_train[:num_examples], y_train[:num_examples]
+chance = np.random.default_rng([seed_data, 1])
+wrong = torch.tensor(chance.random(len(y_train)) < label_noise, device=device)
+y_train = torch.where(wrong, torch.tensor(chance.integers(0, 10, len(y_train)), device=device), y_train)
+"""
+
+MODEL = '''
+# %% Model
+class Dropout(keras.layers.Layer):
+    """Like keras.layers.Dropout, but torch draws what is dropped, and so the seeds above are all there are."""
+
+    def __init__(self, rate):
+        super().__init__()
+        self.rate = rate
+
+    def call(self, X, training=False):
+        {call}
+
+    def get_config(self):
+        return {{"rate": self.rate}}
+
+
+he = [keras.initializers.HeNormal(seed=3 * seed_weights + layer) for layer in range(3)]
+dropouts = [Dropout(dropout1), Dropout(dropout2)]
+model = keras.Sequential([
+    keras.Input(X_train.shape[1:]),
+    keras.layers.Flatten(),
+    keras.layers.Dense(num_hiddens, activation="relu", kernel_initializer=he[0]),
+    dropouts[0],
+    keras.layers.Dense(num_hiddens, activation="relu", kernel_initializer=he[1]),
+    dropouts[1],
+    keras.layers.Dense(10, kernel_initializer=he[2]),
+])
+model.to(device)
+'''
+
+CALLS = {
+    "concise": "return torch.nn.functional.dropout(X, self.rate, training)",
+    "scratch": "return (torch.rand_like(X) > self.rate).to(X.dtype) * X / (1 - self.rate) if training and self.rate else X",
+}
+NAMES = (
+    "num_examples",
+    "label_noise",
+    "dropout1",
+    "dropout2",
+    "num_hiddens",
+    "learning_rate",
+    "batch_size",
+    "num_epochs",
+    "seed_data",
+    "seed_weights",
+)
+CHANGING = {f"dropout{place + 1}": [f"dropouts[{place}].rate = value"] for place in (0, 1)}
+
+
+def script(spec: DropoutSpec, marks: Marks = ()) -> str:
+    """The script of a run."""
+    words, data = DATA[spec.data]
+    imports = ["import numpy as np", *(["from sklearn.datasets import load_digits"] if spec.data == "digits" else [])]
+    training = loop(
+        marks,
+        setters() | CHANGING,
+        optimizer=optimizer("sgd"),
+        examples="len(X_train)",
+        loss="torch.nn.functional.cross_entropy(model(X_train[indices], training=True), y_train[indices])",
+        validate="torch.nn.functional.cross_entropy(model(X_validation, training=False), y_validation).item()",
+        measure="validation loss",
+    )
+    beginning = head(f"Dropout on {words}", "section 5.6", imports, {name: getattr(spec, name) for name in NAMES})
+    return beginning + data + FEW + MODEL.format(call=CALLS[spec.implementation]) + training + end("dropout")
