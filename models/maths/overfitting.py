@@ -21,6 +21,7 @@ NUM_VALIDATION = 100
 REACH = 2.0
 COEFFICIENTS = (5.0, 1.2, -3.4, 5.6)  # of x^i / i!, the book's
 NODES = 64
+ROUNDING = 1e-9
 
 
 class Examples(NamedTuple):
@@ -90,10 +91,22 @@ def least_squares(Phi: np.ndarray, y: np.ndarray) -> np.ndarray:
 
 
 def by_degree(spec: OverfittingSpec) -> np.ndarray:
-    """The best polynomial of every degree in the orthogonal basis, (degrees, degrees); what a degree has not is 0."""
+    """The best polynomial of every degree in the orthogonal basis, (degrees, degrees); what a degree has not is 0.
+
+    Where the arithmetic finds nothing better for a higher degree, it is the polynomial of the lower one.
+    """
     found = examples(spec)
     Phi = orthogonal(found.x, HIGHEST_DEGREE, spec.inputs)  # (examples, degrees)
-    return np.stack([_padded(least_squares(Phi[:, : degree + 1], found.y)) for degree in range(HIGHEST_DEGREE + 1)])
+    fits: list[np.ndarray] = []
+    for degree in range(HIGHEST_DEGREE + 1):
+        fit = _padded(least_squares(Phi[:, : degree + 1], found.y))
+        worse = bool(fits) and _misses(Phi @ fit, found.y) > _misses(Phi @ fits[-1], found.y) + ROUNDING * np.mean(found.y**2)
+        fits.append(fits[-1] if worse else fit)
+    return np.stack(fits)
+
+
+def _misses(y_hat: np.ndarray, y: np.ndarray) -> float:
+    return float(np.mean((y_hat - y) ** 2))
 
 
 def by_count(spec: OverfittingSpec, counts: np.ndarray) -> np.ndarray:

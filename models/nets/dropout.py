@@ -163,7 +163,8 @@ def keras_file(model: keras.Model, payload: Any) -> bytes:
     """The model with keras's own dropout, so that the file can be read without this project."""
     plain = [keras.layers.Dropout(layer.rate) for layer in dropouts_of(model)]
     copy = perceptron(model.input_shape[1:], model.layers[1].units, tuple(plain), seed=0)
-    copy.set_weights(model.get_weights())
+    for ours, theirs in zip(copy.trainable_variables, model.trainable_variables, strict=True):
+        ours.assign(theirs)
     return as_file(copy)
 
 
