@@ -135,19 +135,33 @@ REGRESSION = ("plane", "multi_gauss")
 
 @lru_cache(maxsize=64)
 def make(recipe: Recipe) -> Plane:
-    """The points of a recipe, displaced by noise, shuffled, and split; a part is never empty."""
+    """The points of a recipe, displaced by noise, and split; a part is never empty."""
     generator = np.random.default_rng(recipe.seed)
     if recipe.name == "drawn":
         points, targets = drawn(recipe.points)
+        train, validation = growing_split(generator, len(targets), recipe.train_share)
     else:
         points, targets = PATTERNS[recipe.name](generator, recipe.num_examples, recipe.num_classes)
         points = points + generator.normal(0, LARGEST_NOISE * recipe.noise / 100, points.shape)
+        train, validation = split(generator, len(targets), recipe.train_share)
     points, targets = np.clip(points, -REACH, REACH).astype(np.float32), targets.astype(np.float32)
-    order = generator.permutation(len(targets))
-    num_train = min(max(1, round(len(order) * recipe.train_share / 100)), len(order) - 1)
-    train, validation = order[:num_train], order[num_train:]
     num_classes = 0 if recipe.name in REGRESSION else max(2, int(targets.max()) + 1)
     return Plane(points[train], targets[train], points[validation], targets[validation], num_classes)
+
+
+def split(generator: np.random.Generator, count: int, train_share: int) -> tuple[np.ndarray, np.ndarray]:
+    """Positions to train on and to test with, shuffled: exactly that share in percent, as far as there are whole points."""
+    order = generator.permutation(count)
+    num_train = min(max(1, round(count * train_share / 100)), count - 1)
+    return order[:num_train], order[num_train:]
+
+
+def growing_split(generator: np.random.Generator, count: int, train_share: int) -> tuple[np.ndarray, np.ndarray]:
+    """Positions to train on and to test with, about in that share: when points are added at the end, the others stay what they were."""
+    learned = generator.random(count) < train_share / 100
+    if learned.all() or not learned.any():
+        learned[0], learned[1] = True, False
+    return np.flatnonzero(learned), np.flatnonzero(~learned)
 
 
 def drawn(text: str) -> Drawn:

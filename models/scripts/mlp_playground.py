@@ -15,6 +15,9 @@ PATTERN = """
 generator = np.random.default_rng(seed_data)
 points, targets = {name}(generator, num_examples, num_classes)  # (examples, 2), (examples,)
 points = points + generator.normal(0, 2 * noise / 100, points.shape)
+order = generator.permutation(len(targets))
+num_train = min(max(1, round(len(order) * train_share / 100)), len(order) - 1)
+train, validation = order[:num_train], order[num_train:]
 """
 
 OWN_POINTS = """
@@ -24,15 +27,17 @@ table = np.array([
 ])
 generator = np.random.default_rng(seed_data)
 points, targets = table[:, :2], table[:, 2]  # (examples, 2), (examples,)
+learned = generator.random(len(targets)) < train_share / 100
+if learned.all() or not learned.any():
+    learned[0], learned[1] = True, False
+train, validation = np.flatnonzero(learned), np.flatnonzero(~learned)
 """
 
-SPLIT = """points, targets = np.clip(points, -6, 6).astype(np.float32), targets.astype(np.float32)
-order = generator.permutation(len(targets))
-num_train = min(max(1, round(len(order) * train_share / 100)), len(order) - 1)
+TENSORS = """points, targets = np.clip(points, -6, 6).astype(np.float32), targets.astype(np.float32)
 x1, x2 = points.T
 features = np.stack([{features}], axis=1).astype(np.float32)  # (examples, inputs)
-X_train, X_validation = torch.tensor(features[order]).to(device).split([num_train, len(order) - num_train])
-y_train, y_validation = torch.tensor(targets[order]).to(device){kind}.split([num_train, len(order) - num_train])
+X_train, X_validation = (torch.tensor(features[part], device=device) for part in (train, validation))
+y_train, y_validation = (torch.tensor(targets[part], device=device){kind} for part in (train, validation))
 """
 
 FEATURES = {
@@ -165,7 +170,7 @@ def _data(spec: MLPPlaygroundSpec, network: Network) -> str:
     else:
         text = PATTERN.format(source=_source(spec.data), name=spec.data)
     features = ", ".join(FEATURES[name] for name in network.inputs)
-    return text + SPLIT.format(features=features, kind=".long()" if network.head == "classes" else "")
+    return text + TENSORS.format(features=features, kind=".long()" if network.head == "classes" else "")
 
 
 def _source(name: str) -> str:

@@ -20,6 +20,7 @@ from playground.runs.run import Run
 
 X = np.arange(16.0).reshape(2, 8)  # the book's
 DRAWS, COLUMNS = 30, 16
+SMALLEST_GHOST = 0.1  # below, its line would run through the number of the bar
 # The book's accuracies on Fashion-MNIST after 10 epochs (5.6): the better of its two frameworks, last epoch.
 BOOK = {"scratch": 0.8593, "concise": 0.8708}
 
@@ -28,7 +29,7 @@ def formula(p: float) -> str:
     """What becomes of a number, and of its mean."""
     cases = rf"\begin{{cases}} 0 & \text{{{_('with probability')} }} p = {p:g} \\ h/(1-p) & \text{{{_('otherwise')}}} \end{{cases}}"
     mean = rf"{p:g} \cdot 0 + {1 - p:g} \cdot \frac{{h}}{{{1 - p:g}}} = h" if p < 1 else "0"
-    return rf"h' = {cases} \qquad E[h'] = {mean}"
+    return rf"\begin{{aligned}} h' &= {cases} \\ E[h'] &= {mean} \end{{aligned}}"
 
 
 def draws(spec: DropoutPageSpec) -> Board:
@@ -115,21 +116,24 @@ def question(spec: DropoutPageSpec, training: Training) -> dict[str, Any]:
 
 def image_and_answer(lesson: Lesson, training: Training, answer: dict[str, Any] | None) -> None:
     """The image with what can be chosen, and what the network says of it."""
-    (shown, place), spec = asked(lesson.spec, training), lesson.spec
+    shown, place = asked(lesson.spec, training)
     names, true = class_names(shown.class_names), int(shown.validation_labels[place])
     left, right = lesson.halves()
     with left:
-        seen = tile(shown.validation_images[place], shown.white, _("true class: {name}").format(name=names[true]))
-        lesson.tiles("asked", [seen], _("The image that the network looks at"), size=90)
-        lesson.slider("image", _("Validation image"), _("Its place in the validation set."))
-        modes = {"train": _("as in training"), "predict": _("as in use")}
-        lesson.choice("mode", _("The network"), _("In training units are dropped; in use none is."), modes)
+        _image(lesson, tile(shown.validation_images[place], shown.white, _("true class: {name}").format(name=names[true])))
     with right:
-        bars = answer_bars(names, answer, spec.mode, true)
+        bars = answer_bars(names, answer, lesson.spec.mode, true)
         title = _("The network answers after its first steps") if answer is None else _("What it says; dashed: the mean of all draws")
         lesson.readings("answer", bars, title, ", ".join(f"{bar['label']} {bar['text']}" for bar in bars), height=200)
-        draw = ("draw", _("other units"), _("Another draw drops other units."), spec.mode == "predict")
+        draw = ("draw", _("other units"), _("Another draw drops other units."), lesson.spec.mode == "predict")
         lesson.sliders("draws_of_units", [("", (draw, ("draws", _("draws"), _("How many draws the mean is taken of."), False)))])
+
+
+def _image(lesson: Lesson, seen: dict[str, Any]) -> None:
+    lesson.tiles("asked", [seen], _("The image that the network looks at"), size=90)
+    lesson.slider("image", _("Validation image"), _("Its place in the validation set."))
+    modes = {"train": _("as in training"), "predict": _("as in use")}
+    lesson.choice("mode", _("The network"), _("In training units are dropped; in use none is."), modes)
 
 
 def answer_bars(names: list[str], answer: dict[str, Any] | None, mode: str, true: int) -> list[dict[str, Any]]:
@@ -137,7 +141,7 @@ def answer_bars(names: list[str], answer: dict[str, Any] | None, mode: str, true
     whole, dropped, mean = np.zeros((3, len(names))) if answer is None else answer["probabilities"]
     now = dropped if mode == "train" else whole
     words = ["–" if answer is None else f"{value:.2f}" for value in now]
-    ghosts = [None if answer is None else float(value) for value in mean]
+    ghosts = [float(there) if max(here, there) >= SMALLEST_GHOST else None for here, there in zip(now, mean, strict=True)]
     return [
         {"label": name, "value": float(value), "text": word, "role": "output", "marked": i == true, "ghost": ghost}
         for i, (name, value, word, ghost) in enumerate(zip(names, now, words, ghosts, strict=True))
@@ -146,22 +150,21 @@ def answer_bars(names: list[str], answer: dict[str, Any] | None, mode: str, true
 
 def units(spec: DropoutPageSpec, answer: dict[str, Any]) -> Panels:
     """Both hidden layers, a unit a cell with gaps where one is dropped; and every unit's mean of all draws against what it is."""
-    shown = [np.where(kept, values, np.nan) for kept, values in zip(answer["kept"], answer["dropped"], strict=True)]
-    shown = shown if spec.mode == "train" else answer["whole"]
-    high = _largest(answer, ("whole", "mean"), (0, 1))
-    arrays = {f"{name}{layer + 1}": Named((f"unit{layer + 1}",), answer[name][layer]) for name in ("whole", "mean") for layer in (0, 1)}
-    arrays |= {f"cells{layer + 1}": Named((f"row{layer + 1}", f"column{layer + 1}"), _folded(values)) for layer, values in enumerate(shown)}
+    shown, high = _shown(spec, answer), _largest(answer, ("whole", "mean"), (0, 1))
+    arrays = {f"{name}{layer}": Named((f"unit{layer}",), answer[name][layer - 1]) for name in ("whole", "mean") for layer in (1, 2)}
+    arrays |= {f"cells{layer}": Named((f"row{layer}", f"column{layer}"), _folded(shown[layer - 1])) for layer in (1, 2)}
     arrays |= {"ends": Named(("end",), [0.0, high])}
-    gone = ", ".join(str(int(np.sum(~np.asarray(kept, dtype=bool)))) for kept in answer["kept"])
-    alt = _("Dropped units of the two layers: {gone}").format(gone=gone if spec.mode == "train" else "0, 0")
-    return Panels(
-        arrays,
-        (*(_heat(layer, _largest(answer, ("whole", "dropped"), (layer - 1,))) for layer in (1, 2)), _means(spec, high)),
-        alt,
-        "units",
-        _tips(),
-        _caption(answer, spec),
-    )
+    gone = ", ".join(str(int(np.isnan(values).sum())) for values in shown)
+    heats = [_heat(layer, _largest(answer, ("whole", "dropped"), (layer - 1,))) for layer in (1, 2)]
+    alt = _("Dropped units of the two layers: {gone}").format(gone=gone)
+    return Panels(arrays, (*heats, _means(spec, high)), alt, "units", _tips(), _caption(answer, spec))
+
+
+def _shown(spec: DropoutPageSpec, answer: dict[str, Any]) -> list[np.ndarray]:
+    """What the units of both layers send on, nan where one is dropped."""
+    if spec.mode == "predict":
+        return answer["whole"]
+    return [np.where(kept, values, np.nan) for kept, values in zip(answer["kept"], answer["dropped"], strict=True)]
 
 
 def _largest(answer: dict[str, Any], names: tuple[str, ...], layers: tuple[int, ...]) -> float:

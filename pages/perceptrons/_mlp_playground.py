@@ -92,9 +92,9 @@ def seen(training: Training, now: Shown) -> dict[str, Any]:
 def on_the_plane(spec: MLPPlaygroundPageSpec, now: Shown) -> dict[str, Any]:
     """The points, and whether more can be drawn."""
     train, validation = points(now.spec)
-    shown_too = validation if spec.show_validation else None
-    signed = now.network.head != "classes"
-    return {"train": train, "validation": shown_too, "signed": signed, "reach": REACH, "drawing": spec.data == "drawn"}
+    drawing, signed = spec.data == "drawn", now.network.head != "classes"
+    shown_too = validation if spec.show_validation or drawing else None
+    return {"train": train, "validation": shown_too, "signed": signed, "reach": REACH, "drawing": drawing}
 
 
 def points(spec: MLPPlaygroundSpec) -> tuple[Points, Points]:
@@ -298,12 +298,9 @@ def problem(spec: MLPPlaygroundSpec) -> str:
     return ""
 
 
-def scaled(spec: MLPPlaygroundSpec) -> str:
-    """What was done to points that do not lie on the plane."""
-    try:
-        return _("These points leave the plane; both axes were scaled to it.") if read_points(spec.points).scaled else ""
-    except PointError:
-        return ""
+def scaled(spec: MLPPlaygroundSpec) -> bool:
+    """Whether a person's own points had to be brought into the plane."""
+    return not problem(spec) and read_points(spec.points).scaled
 
 
 def formula(now: Shown) -> str:
@@ -313,27 +310,22 @@ def formula(now: Shown) -> str:
     steps = [hidden_formula(number, name, sizes) for number, name in enumerate(names, start=1)]
     if len(steps) > 3:
         steps = [steps[0], r"&\;\;\vdots", steps[-1]]
-    last, number = rf"\mathbf{{h}}^{{({len(names)})}}" if names else r"\mathbf{x}", len(names) + 1
-    output = rf"\mathbf{{o}} &= {affine(last, number)} {shape(sizes, number)}"
+    output = rf"\mathbf{{o}} &= {affine(len(names) + 1, sizes)}"
     return r"\begin{aligned}" + r"\\".join([inputs, *steps, output]) + r"\end{aligned}"
 
 
 def hidden_formula(number: int, activation: str, sizes: tuple[int, ...]) -> str:
     """One hidden layer."""
-    inside = affine(rf"\mathbf{{h}}^{{({number - 1})}}" if number > 1 else r"\mathbf{x}", number)
     names = {"linear": "", "tanh": r"\tanh", "sine": r"\sin", "sigmoid": r"\sigma"}
     name = names.get(activation, rf"\operatorname{{{activation.replace('_', chr(92) + ' ')}}}")
-    return rf"\mathbf{{h}}^{{({number})}} &= {name}\left({inside}\right) {shape(sizes, number)}"
+    return rf"\mathbf{{h}}^{{({number})}} &= {name}\Bigl({affine(number, sizes)}\Bigr)"
 
 
-def affine(before: str, number: int) -> str:
-    """What a layer makes of the one before it, without its activation."""
-    return rf"{before}\,\mathbf{{W}}^{{({number})}} + \mathbf{{b}}^{{({number})}}"
-
-
-def shape(sizes: tuple[int, ...], number: int) -> str:
-    """Of a layer's weights."""
-    return rf"&& \mathbf{{W}}^{{({number})}} \in \mathbb{{R}}^{{{sizes[number - 1]} \times {sizes[number]}}}"
+def affine(number: int, sizes: tuple[int, ...]) -> str:
+    """What a layer makes of the one before it, without its activation; under its weights stands their shape."""
+    before = rf"\mathbf{{h}}^{{({number - 1})}}" if number > 1 else r"\mathbf{x}"
+    weights = rf"\underset{{{sizes[number - 1]}\times{sizes[number]}}}{{\mathbf{{W}}^{{({number})}}}}"
+    return rf"{before}\,{weights} + \mathbf{{b}}^{{({number})}}"
 
 
 def findings(now: Shown) -> str:

@@ -67,7 +67,8 @@ def own_points():
     lesson.choice("brush", _("Click on the plane to draw"), _("The class of the next point, or take points away."), names)
     help = _("One point in a row: x₁, x₂ and the number of its class. Paste a table, or click on the plane.")
     lesson.typed("points", _("Your points"), help, view.problem(lesson.spec), rows=4)
-    lesson.say(view.scaled(lesson.spec))
+    if view.scaled(lesson.spec):
+        lesson.say(_("These points leave the plane; both axes were scaled to it."))
 
 
 def choices():
@@ -97,7 +98,7 @@ def below(training):
         lesson.button("keep", _("Keep the weights, start over"), lambda: view.keep_weights(training), keep)
     with right:
         lesson.switch("show_validation", _("Show test points"), _("Points that the network never learns from, as squares."))
-        lesson.switch("discretize", _("Only the side"), _("Two colours instead of shades: on which side of the boundary a place lies."))
+        lesson.switch("discretize", _("Discretise the output"), _("Two colours instead of shades: on which side of the boundary a place lies."))
     in_the_picture()
 
 

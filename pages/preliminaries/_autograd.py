@@ -14,6 +14,7 @@ from models.specs.autograd import AutogradSpec
 from playground.boards import Block, Board, Frame, grid, sign, text, window
 from playground.graphs import Edge, Graph, Lane, Moment, Node
 from playground.kit import Lesson, _, expression_problem
+from playground.kit.controls import quoted
 from playground.words import sentences
 
 Arrays = Sequence[np.ndarray | None]
@@ -383,11 +384,8 @@ def numbers_beside(lesson: Lesson, graph: maths.Graph, start: np.ndarray | None)
     """Under the graph: torch's derivatives beside ours, what both modes cost, and the Jacobian."""
     told, why = lesson.ask_library("autograd.oracle", lesson.spec.mode, question(lesson.spec, graph, start))
     lesson.say(beside_torch(lesson.spec, graph, start, told, why))
-    left, right = lesson.halves()
-    with left:
-        lesson.say(cost_table(graph))
-    with right:
-        lesson.say(cost_sentence(graph))
+    lesson.say(cost_table(graph))
+    lesson.say(cost_sentence(graph))
     board = jacobian_board(lesson.spec, graph, start)
     if board:
         lesson.board("jacobian", board)
@@ -423,7 +421,7 @@ def digits(array: np.ndarray | None) -> str:
 
 def _verdict(ours: Arrays, torchs: Arrays, error: str) -> str:
     if error:
-        return _("torch refuses: {words}").format(words=f"`{error[:120]}`")
+        return _("torch refuses: {words}").format(words=quoted(error, 120))
     different = sum(digits(mine) != digits(other) for mine, other in zip(ours, torchs, strict=True))
     if different:
         return _("{count} of them differ from torch in the last of ten digits, by rounding.").format(count=different)

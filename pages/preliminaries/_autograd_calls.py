@@ -72,11 +72,16 @@ def history_table(graphs: Mapping[str, maths.Graph], calls: str, told: Mapping[s
     """The first input's gradient after every call, here and in torch, as a Markdown table."""
     words, first = call_names(graphs["y"]), graphs["y"].nodes[graphs["y"].inputs[0]].name
     ours = [gradient[first] for gradient in accumulation.call_after_call(graphs, calls)]
-    torchs = ["…"] * len(ours) if told is None else [digits(gradients[0]) for gradients in told["history"]]
+    torchs = ["…"] * len(ours) if told is None else [_kept(gradients[0]) for gradients in told["history"]]
     head = f"| {_('call')} | `{first}.grad` | torch |\n|---|---|---|\n"
     called = [_("before any call"), *(f"`{words[letter]}`" for letter in calls)]
-    rows = [f"| {call} | {digits(mine)} | {other} |" for call, mine, other in zip(called, ours, torchs, strict=True)]
+    rows = [f"| {call} | {_kept(mine)} | {other} |" for call, mine, other in zip(called, ours, torchs, strict=True)]
     return sentences(head + "\n".join(rows) + "\n\n", why)
+
+
+def _kept(gradient: np.ndarray | None) -> str:
+    """What stands in `grad`: in Python's words where there is nothing yet."""
+    return "`None`" if gradient is None else digits(gradient)
 
 
 def gradient_bars(graphs: Mapping[str, maths.Graph], calls: str) -> tuple[list[dict[str, Any]], float]:

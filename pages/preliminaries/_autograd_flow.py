@@ -8,7 +8,7 @@ import numpy as np
 
 from models.maths.autograd import control_flow
 from models.maths.derivatives import derivative, swell
-from pages.preliminaries._autograd import plain_number, shown
+from pages.preliminaries._autograd import digits, plain_number
 from playground.boards import text
 from playground.charts import Figure, Series, lines
 from playground.graphs import Edge, Graph, Lane, Moment, Node
@@ -67,12 +67,10 @@ def flow_sentence(trace: control_flow.Trace, told: Mapping[str, Any] | None, why
         return _("At a = 0 the loop never ends: doubling 0 gives 0. In Python this line would hang; here nothing is run.")
     branch = _("b is positive, so the result is b.") if trace.branch else _("b is not positive, so the result is 100 b.")
     turned = _("The loop turned {turns} times. {branch}").format(turns=trace.turns, branch=branch)
-    beside = (
-        why
-        if told is None
-        else _("torch's derivative: {gradient}, of the value {result}.").format(gradient=f"{told['gradient']:.10g}", result=f"{told['result']:.10g}")
-    )
-    return sentences(turned, beside)
+    if told is None:
+        return sentences(turned, why)
+    said = _("torch's derivative: {gradient}, of the value {result}.")
+    return sentences(turned, said.format(**{name: digits(np.array(number)) for name, number in told.items()}))
 
 
 def flow_figure(trace: control_flow.Trace) -> Figure:
@@ -114,10 +112,10 @@ def flow_graph(trace: control_flow.Trace) -> Graph:
     """What was executed: a chain, as long as the loop turned; the middle of a long one is drawn as one node."""
     factors, values = chain(trace)
     adjoints = [float(np.prod([_factor(factor) for factor in factors[i:]])) for i in range(len(values))] if trace.ends else []
-    letters = max(len(text(value)) for value in (*values, *adjoints))
+    letters = max(len(_whole(value)) for value in (*values, *adjoints))
     nodes = [_chain_node(i, factors, letters) for i in range(len(values))]
     edges = [Edge(f"e{i}", str(i), str(i + 1)) for i in range(len(factors))]
-    given = {str(i): {"lanes": {"0": shown(np.array(value))}} for i, value in enumerate(values)}
+    given = {str(i): {"lanes": {"0": _lane(value)}} for i, value in enumerate(values)}
     moments = [Moment(_("The graph is what was executed for this a; for another a it is another graph."), given)]
     moments += [_chain_back(i, nodes[i].title, adjoints[i], len(factors)) for i in reversed(range(len(adjoints)))]
     return Graph(nodes, edges, moments, flow_formula(trace), f"{trace.turns}{trace.branch}", start=len(moments) - 1, interval=500)
@@ -140,9 +138,18 @@ def _chain_node(i: int, factors: list[str], letters: int) -> Node:
 
 
 def _chain_back(i: int, name: str, adjoint: float, last: int) -> Moment:
-    caption = _("The way back: {name}.grad = {value}").format(name=name, value=text(adjoint))
+    caption = _("The way back: {name}.grad = {value}").format(name=name, value=_whole(adjoint))
     marks = {"now": [str(i)], "back": [f"e{i}"] if i < last else []}
-    return Moment(caption, {str(i): {"lanes": {"1": shown(np.array(adjoint))}}}, {}, marks)
+    return Moment(caption, {str(i): {"lanes": {"1": _lane(adjoint)}}}, {}, marks)
+
+
+def _lane(value: float) -> dict[str, Any]:
+    return {"texts": [_whole(value)], "exact": [f"{value:.12g}".replace("-", "−")]}
+
+
+def _whole(value: float) -> str:
+    """All digits of a number of moderate size: here they are powers of two."""
+    return f"{value:.7g}".replace("-", "−")
 
 
 def _factor(factor: str) -> float:

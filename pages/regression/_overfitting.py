@@ -19,6 +19,7 @@ DATA = ("curve", "num_examples", "noise", "inputs", "unseen", "seed_data")
 MODEL = ("degree", "basis")
 COUNTS = np.unique(np.geomspace(2, 200, 24).round().astype(int))
 LOWEST, HIGHEST = 1e-4, 1e5  # of the errors that are drawn
+HEIGHT = 340
 NEAR = 1.5  # an error that is less than so many times the best is as good
 REACH = {"uniform": (-2.0, 2.0), "normal": (-3.5, 3.5)}
 BOOK = {"inputs": "normal", "basis": "powers", "noise": 0.1, "num_examples": 100, "degree": 19, "num_epochs": 400}
@@ -87,13 +88,9 @@ def fits(seen: Seen) -> Panels:
     spec = seen.spec
     arrays = _examples(spec) | _curves(seen) | _drawn(seen.errors, "degree")
     arrays |= {"degrees": Named(("degree",), np.arange(HIGHEST_DEGREE + 1.0))}
-    low, high = _ends(seen.errors, spec)
-    errors = Plane(
-        Scale(0, HIGHEST_DEGREE, _("degree")), Scale(low, high, _("mean squared error"), log=True), "", "degrees",
-        _error_curves("degrees", "degree"), cursor=Cursor("degree", "degrees", "exact_drawn"), width=0.5, height=340,
-    )  # fmt: skip
+    errors = _error_plane(Scale(0, HIGHEST_DEGREE, _("degree")), seen.errors, "degrees", width=0.5, height=HEIGHT)
     point = Tip(("example",), (_("An example: x = {x}, y = {y}."),))
-    told = _("Degree {degrees}: {training} on the examples, {validation} on the validation set, {exact} over the whole distribution.")
+    told = _("The best of degree {degrees}: {training} on the examples, {validation} on the validation set, {exact} over the whole distribution.")
     return Panels(arrays, (_fit(seen, arrays), errors), _spoken(seen), "fits", (point, Tip(("degree",), (told,))), focus={"degree": spec.degree})
 
 
@@ -101,19 +98,14 @@ def counts(seen: Seen) -> Panels:
     """The errors of the chosen degree with more and more examples."""
     spec, every = seen.spec, _counts(seen.spec)
     errors = _by_count(tuple(every.tolist()), **{name: getattr(spec, name) for name in (*DATA, "degree")})
-    low, high = _ends(errors, spec)
     title = _("Degree {degree} with more and more examples").format(degree=spec.degree)
-    plane = Plane(
-        Scale(2, 200, _("examples"), log=True), Scale(low, high, _("mean squared error"), log=True), title, "counts",
-        _error_curves("counts", "count"), cursor=Cursor("count", "counts", "exact_drawn"), height=230,
-    )  # fmt: skip
+    plane = _error_plane(Scale(2, 200, _("examples"), log=True), errors, "counts", title=title, height=230)
     told = _("From {counts} examples: {training} on them, {validation} on the validation set, {exact} over the whole distribution.")
     arrays = _drawn(errors, "count") | {"counts": Named(("count",), every.astype(float))}
     here = int(np.flatnonzero(every == spec.num_examples)[0])
-    alt = _("Errors of degree {degree}: {exact} over the whole distribution with {count} examples, {most} with 200.").format(
-        degree=spec.degree, exact=text(errors.exact[here]), count=spec.num_examples, most=text(errors.exact[-1])
-    )
-    return Panels(arrays, (plane,), alt, "counts", (Tip(("count",), (told,)),), focus={"count": here})
+    alt = _("Errors of degree {degree}: {exact} over the whole distribution with {count} examples, {most} with 200.")
+    named = {"degree": spec.degree, "count": spec.num_examples, "exact": text(errors.exact[here]), "most": text(errors.exact[-1])}
+    return Panels(arrays, (plane,), alt.format(**named), "counts", (Tip(("count",), (told,)),), focus={"count": here})
 
 
 def _counts(spec: OverfittingSpec) -> np.ndarray:
@@ -127,12 +119,10 @@ def count_at(spec: OverfittingSpec, index: int) -> int:
 
 
 def formula(seen: Seen) -> str:
-    """The model of this degree, and the errors of its best polynomial."""
-    errors, degree = seen.errors, seen.spec.degree
-    model = rf"\hat y = \sum_{{i=0}}^{{{degree}}} w_i\,\phi_i(x)"
-    values = [rf"\text{{{name}}} = {_tex(value[degree])}" for name, value in zip(_names(), vars(errors).values(), strict=True)]
-    told = r" \qquad ".join(values)
-    return rf"\begin{{gathered}} {model} \\ {told} \end{{gathered}}"
+    """The model of this degree, and what is left of the error on the examples."""
+    model = rf"\hat y &= \sum_{{i=0}}^{{{seen.spec.degree}}} w_i\,\phi_i(x)"
+    error = rf"\frac1{{{seen.spec.num_examples}}} \sum_j (\hat y_j - y_j)^2 &= {_tex(seen.errors.training[seen.spec.degree])}"
+    return rf"\begin{{aligned}} {model} \\ {error} \end{{aligned}}"
 
 
 def _names() -> tuple[str, str, str]:
@@ -225,7 +215,7 @@ def _fit(seen: Seen, arrays: dict[str, Named]) -> Plane:
     curves += [Curve("places", "trained", "place", _("trained"), "weight")] if "trained" in arrays else []
     points = Points("x_validation", "y_validation", "other", role="validation", size=2), Points("x", "y", "example", role="training", size=6)
     (left, right), (low, high) = REACH[seen.spec.inputs], _heights(seen.spec)
-    return Plane(Scale(left, right, "x"), Scale(low, high, "y"), "", "fit", curves, points, width=0.5, height=340)
+    return Plane(Scale(left, right, "x"), Scale(low, high, "y"), "", "fit", curves, points, width=0.5, height=HEIGHT)
 
 
 def _drawn(errors: maths.Errors, along: str) -> dict[str, Named]:
@@ -234,17 +224,18 @@ def _drawn(errors: maths.Errors, along: str) -> dict[str, Named]:
     return arrays | {f"{name}_drawn": Named((along,), np.clip(values, LOWEST, HIGHEST)) for name, values in vars(errors).items()}
 
 
-def _ends(errors: maths.Errors, spec: OverfittingSpec) -> tuple[float, float]:
+def _error_plane(across: Scale, errors: maths.Errors, along: str, **layout: Any) -> Plane:
+    """Three errors on a logarithmic scale; the cursor is where the page is, and may be dragged."""
     every = np.clip(np.concatenate(list(vars(errors).values())), LOWEST, HIGHEST)
-    return 10 ** np.floor(np.log10(every.min())), 10 ** np.ceil(np.log10(every.max()) + 1e-9)
-
-
-def _error_curves(x: str, along: str) -> tuple[Curve, ...]:
-    return (
-        Curve(x, "training_drawn", along, _("training"), "training"),
-        Curve(x, "validation_drawn", along, _("validation"), "validation"),
-        Curve(x, "exact_drawn", along, _("whole distribution"), "label", dash=True, width=1.5),
+    low, high = 10 ** np.floor(np.log10(every.min())), 10 ** np.ceil(np.log10(every.max()) + 1e-9)
+    axis = along.removesuffix("s")
+    curves = (
+        Curve(along, "training_drawn", axis, _("training"), "training"),
+        Curve(along, "validation_drawn", axis, _("validation"), "validation"),
+        Curve(along, "exact_drawn", axis, _("whole distribution"), "label", dash=True, width=1.5),
     )
+    up = Scale(float(low), float(high), _("mean squared error"), log=True)
+    return Plane(across, up, id=along, curves=curves, cursor=Cursor(axis, along, "exact_drawn"), **layout)
 
 
 def _spoken(seen: Seen) -> str:

@@ -33,7 +33,7 @@ def data_controls():
 
 
 def training_controls():
-    bases = {"orthogonal": _("orthogonal"), "powers": _("powers xⁱ/i!")}
+    bases = {"orthogonal": _("orthogonal polynomials"), "powers": _("powers xⁱ/i!")}
     lesson.choice("basis", _("Features"), _("The same polynomials either way, but not the same way to them."), bases)
     lesson.choice("optimizer", _("Optimiser"), _("What turns gradients into steps."), view.optimizer_names())
     lesson.slider("learning_rate", _("Learning rate"), _("How far each step goes against the gradient."))

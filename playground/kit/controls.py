@@ -259,9 +259,9 @@ def sentence(correction: Correction, field: Field) -> str:
     return wordings[correction.reason].format(given=quoted(correction.given), used=quoted(show(field, correction.used)))
 
 
-def quoted(text: str) -> str:
-    """A visitor's text as inert Markdown code, shortened."""
-    short = text if len(text) <= LONGEST_QUOTE else text[: LONGEST_QUOTE - 1] + "…"
+def quoted(text: str, longest: int = LONGEST_QUOTE) -> str:
+    """A text from outside as inert Markdown code, shortened."""
+    short = text if len(text) <= longest else text[: longest - 1] + "…"
     inert = "".join(letter for letter in short if letter.isprintable() and letter != "`")
     return f"`{inert or ' '}`"
 

@@ -8,6 +8,7 @@ from playground import runs
 from playground.words import _
 
 PATIENCE = 1.0  # seconds that a page waits for an answer
+IMPATIENCE = 0.05  # and while the last one did not come: no control may feel stuck because a worker does
 LOOK = 0.7  # seconds between two looks at workers that are warming up
 
 
@@ -16,10 +17,15 @@ def consult(topic: str, question: str, payload: Any) -> tuple[Any, str]:
     service = runs.current()
     if service is None or service.status.state in ("failed", "closed"):
         return None, _("No worker runs here, so the library cannot be asked.")
+    waited_in_vain = st.session_state.pop("library_is_slow", False)
     try:
-        return service.consult(topic, question, payload).wait(PATIENCE), ""
-    except (TimeoutError, LookupError):
-        return None, _("The worker that asks the library is not ready yet; its answer comes by itself.") if _is_warming() else _busy()
+        return service.consult(topic, question, payload).wait(IMPATIENCE if waited_in_vain else PATIENCE), ""
+    except TimeoutError:
+        st.session_state["library_is_slow"] = True
+    except LookupError as error:
+        if str(error) == "error":
+            return None, _("The library could not answer this question.")
+    return None, _not_yet()
 
 
 def follow() -> None:
@@ -39,5 +45,7 @@ def _is_warming() -> bool:
     return service is not None and service.status.state in ("starting", "warming")
 
 
-def _busy() -> str:
+def _not_yet() -> str:
+    if _is_warming():
+        return _("The worker that asks the library is not ready yet; its answer comes by itself.")
     return _("The library did not answer in time.")

@@ -1,11 +1,11 @@
 // A network that learns: units as pictures, weights as lines to point at and to set, the plane that it colours, points to draw.
 import { keeper, make, paced, theme, turn } from "./common.js"
 import { atlas, distance, feature, fresh, image, line, lines, paintLine, paintLines, paintPoints, paintSkips, planeImage, ramp, unitOf } from "./network_paint.js"
-import { LABEL, active, arrange, filled, offsets, place, seen, written } from "./network_shape.js"
+import { LABEL, SMALL, active, arrange, filled, offsets, place, seen, written } from "./network_shape.js"
 
 const PACE = 100 // milliseconds between two looks at a network that learns
 const TALL = 330
-const NARROWEST = 46 // pixels that a layer needs at least
+const NARROWEST = 40 // pixels that a layer needs at least
 const NEAR = 6
 const SIDE = 300 // of the plane, at most
 const EDGE = { left: 26, bottom: 20 }
@@ -42,13 +42,20 @@ export default function network(component) {
   part.table = ramp(part.data.colours)
   part.over.setAttribute("aria-label", `${part.data.alt} ${part.data.words.keys}`)
   part.plane.setAttribute("aria-label", part.data.alt)
+  part.plane.style.cursor = part.data.drawing ? "crosshair" : ""
   if (before && JSON.stringify(before.layers.map(({ width }) => width)) !== JSON.stringify(layers.map(({ width }) => width))) leave(part)
   if (part.data.picture && part.data.tag !== part.tag) take(part, part.data.picture, part.data.tag)
   watch(part)
+  const key = JSON.stringify({ ...part.data, picture: null })
+  if (key !== part.key) show(part)
+  part.key = key
+  return () => { if (!part.root.isConnected) part.live = null }
+}
+
+function show(part) {
   head(part)
   legend(part)
   later(part)
-  return () => { if (!part.root.isConnected) part.live = null }
 }
 
 /** A new picture, if it is of this network. */
@@ -82,20 +89,34 @@ const rest = (milliseconds) => new Promise((resolve) => { setTimeout(resolve, mi
 
 // ---- Painting
 
-function later(part) {
+/** Paint with the next frame: everything, or, when only what is pointed at has changed, what depends on it. */
+function later(part, everything = true) {
+  part.stale ||= everything
   part.due ??= requestAnimationFrame(() => { part.due = null; if (part.data && part.view && part.root.isConnected) paint(part) })
 }
 
 function paint(part) {
+  if (part.stale) arrangeAndPaint(part)
+  part.stale = false
+  paintFocus(part)
+  paintPlane(part)
+}
+
+function arrangeAndPaint(part) {
   const side = part.room.parentElement.clientWidth
   part.wide = Math.max(side, LABEL + 70 + NARROWEST * (part.data.layers.length + 1))
   part.room.style.width = `${part.wide}px`
+  part.heads.hidden = !part.data.layers.length
   part.at = arrange(part.data, part.wide, TALL)
-  part.data.layers.forEach((_, l) => { part.columns[l].root.style.left = `${part.at.centres[l]}px`; part.columns[l].root.style.width = `${Math.min(92, part.at.step - 2)}px` })
+  part.data.layers.forEach((_, l) => putHead(part.columns[l].root, part.at.centres[l], Math.min(92, part.at.step - 2)))
   part.lines = lines(part.sizes, part.at.tiles, part.data.inputs, part.view.weights)
   paintNetwork(part)
-  paintFocus(part)
-  paintPlane(part)
+}
+
+function putHead(root, centre, wide) {
+  root.style.left = `${centre}px`
+  root.style.width = `${wide}px`
+  root.classList.toggle("pg-narrow", wide < 66)
 }
 
 function paintNetwork(part) {
@@ -135,7 +156,7 @@ function paintUnit(part, context, layer, unit, colours) {
   const tile = part.at.tiles[layer][unit]
   const { unitSide } = part.view
   context.drawImage(part.atlas, 0, place(part.sizes, layer, unit) * unitSide, unitSide, unitSide, tile.x, tile.y, tile.size, tile.size)
-  if (tile.size < 15) return
+  if (tile.size < SMALL) return
   frame(context, tile, colours.ink, 1.2)
   dot(context, tile.x - 4, tile.y + tile.size - 5, bias(part, layer, unit), part.data.colours)
 }
@@ -220,7 +241,14 @@ function paintPlane(part) {
     if (points) paintPoints(context, points, data.colours, data.points.signed, part.table, box, square)
   }
   part.box = box
-  part.name.textContent = unit ? named(part, focus.layer, focus.unit) : data.words.output
+  part.title = unit ? named(part, focus.layer, focus.unit) : data.words.output
+  title(part)
+}
+
+/** What the plane shows, and the value of the place that is pointed at. */
+function title(part) {
+  const text = part.probed ? `${part.title}: ${part.probed}` : part.title
+  if (part.name.textContent !== text) part.name.textContent = text
 }
 
 function axes(context, { left, top, side, reach }, { ink, font }) {
@@ -246,8 +274,8 @@ function listen(part) {
   over.onkeydown = (event) => walk(part, event)
   over.onblur = () => { if (!part.pinned) point(part, null) }
   plane.onpointermove = (event) => probe(part, event)
-  plane.onpointerleave = () => { part.tip.hidden = true }
-  plane.onclick = (event) => { const at = probe(part, event); if (at && part.data.drawing) paced(part, () => part.act("point", at)) }
+  plane.onpointerleave = () => { part.probed = ""; title(part) }
+  plane.onclick = (event) => { const at = probe(part, event); if (at && part.data.drawing) paced({}, () => part.act("point", at)) }
   document.addEventListener("pointerdown", (event) => { if (part.pinned && !part.editor.contains(event.target) && event.target !== over) leave(part) })
 }
 
@@ -272,7 +300,7 @@ function point(part, focus, event) {
   part.focus = focus
   part.over.style.cursor = focus ? "pointer" : ""
   part.tip.hidden = true
-  later(part)
+  later(part, false)
   return undefined
 }
 
@@ -285,6 +313,7 @@ function place_of(part, event) {
 function tell(part) {
   const { focus, where, tip } = part
   if (!focus || part.pinned) return
+  tip.setAttribute("aria-live", part.data.live ? "off" : "polite") // not ten times a second
   tip.textContent = focus.line ? weightWords(part, focus.line) : unitWords(part, focus)
   float(part, tip, where ?? { x: 40, y: 90 })
 }
@@ -316,20 +345,25 @@ function named(part, layer, unit) {
   return filled(part.data.words.named, { layer, unit: unit + 1 })
 }
 
-/** The output at a place of the plane, in words; returns the place, or null beside it. */
+/** The output at a place of the plane is said above it; returns the place, or null beside it. */
 function probe(part, event) {
   const { box, view, data } = part
   if (!box || !view) return null
   const [x, y] = [event.offsetX - box.left, event.offsetY - box.top].map((pixels) => pixels / box.side)
-  if (x < 0 || x > 1 || y < 0 || y > 1) { part.tip.hidden = true; return null }
+  const inside = x >= 0 && x <= 1 && y >= 0 && y <= 1
   const at = { x: box.reach * (2 * x - 1), y: box.reach * (1 - 2 * y) }
-  const cell = Math.min(view.side - 1, Math.floor(y * view.side)) * view.side + Math.min(view.side - 1, Math.floor(x * view.side))
-  const value = view.certainty
-    ? `${data.outputs[view.output[cell]].label} ${Math.round(view.certainty[cell] / 2.55)} %`
-    : (view.output[cell] / 127.5 - 1).toFixed(2).replace("-", "−")
-  part.tip.textContent = filled(data.drawing ? data.words.probe_drawing : data.words.probe, { x: at.x.toFixed(2).replace("-", "−"), y: at.y.toFixed(2).replace("-", "−"), value })
-  float(part, part.tip, place_of(part, event))
-  return at
+  part.probed = inside ? filled(data.words.probe, { x: short(at.x), y: short(at.y), value: outputAt(part, x, y) }) : ""
+  title(part)
+  return inside ? at : null
+}
+
+const short = (value) => value.toFixed(1).replace("-", "−")
+
+function outputAt({ view, data }, x, y) {
+  const place = (share) => Math.min(view.side - 1, Math.floor(share * view.side))
+  const cell = place(y) * view.side + place(x)
+  if (view.certainty) return `${data.outputs[view.output[cell]].label} ${Math.round(view.certainty[cell] / 2.55)} %`
+  return (view.output[cell] / 127.5 - 1).toFixed(2).replace("-", "−")
 }
 
 function click(part, focus, event) {
@@ -403,7 +437,7 @@ function leave(part) {
   part.editor.hidden = true
   part.tip.hidden = true
   part.focus = null
-  later(part)
+  later(part, false)
 }
 
 // ---- The heads of the layers, and what the colours mean

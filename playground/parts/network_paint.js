@@ -1,5 +1,5 @@
 // How a network is painted: lines as wide as their weights, a small picture for every unit, the plane with its points.
-import { active, array, offsets, place } from "./network_shape.js"
+import { SMALL, active, array, offsets, place } from "./network_shape.js"
 
 const MOST_LINES = 700 // between two layers: the strongest
 const LEVELS = 8
@@ -103,7 +103,7 @@ export function distance({ x1, y1, x2, y2 }, x, y) {
   return Math.abs(y1 + (y2 - y1) * t * t * (3 - 2 * t) - y)
 }
 
-/** Layers that skip: thin dashes from unit to unit of the same number. */
+/** Layers that skip: thin dashes from unit to unit of the same number, as long as units are large enough to follow them. */
 export function paintSkips(context, tiles, ink) {
   context.save()
   context.strokeStyle = ink
@@ -111,6 +111,7 @@ export function paintSkips(context, tiles, ink) {
   context.setLineDash([3, 3])
   tiles.slice(1, -2).forEach((before, l) => {
     const after = tiles[l + 2]
+    if (before[0].size < SMALL || after[0].size < SMALL) return
     before.slice(0, after.length).forEach((tile, unit) => {
       context.beginPath()
       context.moveTo(tile.x + tile.size, tile.y + 3)

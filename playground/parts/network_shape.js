@@ -2,7 +2,8 @@
 
 export const LABEL = 46
 const LARGEST = 40
-const SMALL = 15
+export const SMALL = 15
+const EASY = 24 // pixels of a unit that are seen and hit without effort
 const MOST_COLUMNS = 5
 
 /** Arrays arrive as base64 with their kind and shape. */
@@ -54,13 +55,13 @@ export const place = (sizes, layer, unit) => sizes.slice(1, layer).reduce((sum, 
 export function arrange({ inputs, layers, outputs }, width, height) {
   const step = (width - LABEL - 30) / (layers.length + 1)
   const first = column(inputs.length, LABEL + LARGEST / 2, LARGEST + 8, height, LARGEST - 6)
-  const centre = (l) => LABEL + 20 + step * (l + 0.62)
+  const centre = (l) => LABEL + 24 + step * (l + 0.62)
   const hidden = layers.map(({ width: units }, l) => column(units, centre(l), step, height, LARGEST))
   const last = column(outputs.length, width - 16, 40, height, 22)
   return { tiles: [first, ...hidden, last], centres: layers.map((_, l) => centre(l)), step }
 }
 
-/** Units of one layer, in as many columns as make them largest. */
+/** Units of one layer, below each other as long as they are easy to see, else in as many columns as make them largest. */
 function column(units, centre, room, height, largest) {
   let best = { size: 0 }
   for (let columns = 1; columns <= MOST_COLUMNS; columns += 1) {
@@ -68,7 +69,7 @@ function column(units, centre, room, height, largest) {
     const wide = (Math.max(room - 20, 24) + 2) / columns - 2
     const tall = height / rows - (height / rows > 24 ? 8 : 2)
     const size = Math.floor(Math.min(largest, wide, tall))
-    if (size > best.size) best = { size, columns, rows }
+    if (size > best.size && best.size < EASY) best = { size, columns, rows }
   }
   const { size, columns, rows } = best
   const gap = size >= SMALL ? Math.min(10, height / rows - size) : Math.min(3, height / rows - size)

@@ -195,5 +195,19 @@ def test_points_are_added_and_taken_away():
 def test_own_points_are_split_and_have_as_many_classes_as_they_name():
     found = make(recipe("drawn", points="0,0,0;1,1,4;2,2,1"))
     assert found.num_classes == 5
-    assert (len(found.train_points), len(found.validation_points)) == (2, 1)
-    assert make(recipe("drawn", points="0,0,0;1,1,0", train_share=90)).num_classes == 2
+    assert len(found.train_points) + len(found.validation_points) == 3
+    for share in (10, 90):
+        two = make(recipe("drawn", points="0,0,0;1,1,0", train_share=share))
+        assert (two.num_classes, len(two.train_points), len(two.validation_points)) == (2, 1, 1)
+
+
+@given(count=st.integers(4, 60), more=st.integers(1, 9), share=st.integers(10, 90), seed=st.integers(0, 99))
+@settings(max_examples=40)
+def test_a_point_more_does_not_change_what_the_others_are_for(count, more, share, seed):
+    train, validation = plane.growing_split(np.random.default_rng(seed), count, share)
+    later, _ = plane.growing_split(np.random.default_rng(seed), count + more, share)
+    assert sorted([*train, *validation]) == list(range(count))
+    assert len(train)
+    assert len(validation)
+    if len(train) > 1 and len(validation) > 1:
+        assert [place for place in later if place < count] == list(train)

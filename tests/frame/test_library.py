@@ -32,6 +32,7 @@ def service(state, answer=None):
         (service("starting"), None, "its answer comes by itself"),
         (service("ready"), None, "did not answer in time"),
         (service("ready", {"error": "worker_died"}), None, "did not answer in time"),
+        (service("ready", {"error": "error"}), None, "could not answer"),
     ],
 )
 def test_there_is_an_answer_or_a_sentence(session, monkeypatch, given, value, sentence):
@@ -41,3 +42,20 @@ def test_there_is_an_answer_or_a_sentence(session, monkeypatch, given, value, se
     assert found == value
     assert sentence in why
     assert bool(why) == (value is None)
+
+
+def test_a_library_that_is_stuck_is_not_waited_for_again_and_again(session, monkeypatch):
+    waits = []
+
+    class Stuck(runs.Answer):
+        def wait(self, timeout):
+            waits.append(timeout)
+            if len(waits) < 4:
+                raise TimeoutError
+            return 3
+
+    stuck = SimpleNamespace(status=SimpleNamespace(state="ready"), consult=lambda *question: Stuck())
+    monkeypatch.setattr("playground.runs.current", lambda: stuck)
+    answers = [library.consult("autograd.oracle", "control_flow", {})[0] for _ in range(5)]
+    assert answers == [None, None, None, 3, 3]
+    assert waits == [library.PATIENCE, *[library.IMPATIENCE] * 3, library.PATIENCE]

@@ -172,9 +172,9 @@ def test_the_formula_has_every_layer_or_the_ends_of_many():
     def latex(**values):
         return view.formula(view.shown(Training(Spec(**values))))
 
-    assert latex().count("W") == 6
-    assert r"\mathbb{R}^{2 \times 4}" in latex()
-    assert latex(widths=()).count("W") == 2
+    assert latex().count("W") == 3
+    assert r"\underset{2\times4}{\mathbf{W}^{(1)}}" in latex()
+    assert latex(widths=()).count("W") == 1
     assert r"\vdots" in latex(widths=(3,) * 8)
     assert r"\operatorname{leaky\ relu}" in latex(activations=("leaky_relu",))
     assert "x_1^2" in latex(features=("x1_squared",))
