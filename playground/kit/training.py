@@ -265,9 +265,13 @@ def live(spec: Any) -> tuple[str, ...]:
 
 
 def _same(one: Any, other: Any) -> bool:
-    """Whether two questions are the same; arrays are compared by their content."""
+    """Whether two questions are the same; arrays, in dictionaries too, are compared by their content."""
     if hasattr(one, "tobytes") and hasattr(other, "tobytes"):
         return one.shape == other.shape and one.tobytes() == other.tobytes()
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(_same(value, other[key]) for key, value in one.items())
+    if isinstance(one, (list, tuple)) and type(one) is type(other):
+        return len(one) == len(other) and all(map(_same, one, other))
     return type(one) is type(other) and not hasattr(one, "tobytes") and one == other
 
 
