@@ -60,7 +60,7 @@ def show_kernel(lesson: Lesson, training: Training) -> None:
     K = learned(training)
     if K is not None:
         alt = _("The kernel so far is {kernel}").format(kernel=", ".join(text(value, 4) for value in K.ravel()))
-        lesson.board("kernel", Board(blocks(training.run.now, K), [Frame("")], alt, "kernel", largest=44))
+        lesson.board("numbers", Board(blocks(training.run.now, K), [Frame("")], alt, "kernel", largest=44))
 
 
 def blocks(spec: LearningAKernelSpec, K: np.ndarray) -> list[Block]:

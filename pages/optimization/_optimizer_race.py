@@ -145,7 +145,7 @@ def race_panels(spec: OptimizerRaceSpec, race: Race) -> Panels:
     frames = [_("Step {step}").format(step=step) for step in range(spec.num_steps + 1)]
     hint = _("Drag the start. Play, or drag the line in the second picture; point at it for the numbers.")
     key = f"{spec.surface}.{spec.methods}.{spec.num_steps}"
-    tips = (Tip(("frame",), ("  ".join(f"{method_names()[name]}: {{height_{name}}}" for name in race.paths),)),)
+    tips = (Tip(("frame",), (" · ".join(f"{method_names()[name]}: {{height_{name}}}" for name in race.paths),)),)
     playing = {"frames": frames, "start": spec.num_steps, "interval": 60}
     return Panels(_arrays(spec, race), (_map(spec, race), _heights(spec, race)), spoken(race), key, tips, hint=hint, **playing)
 

@@ -74,11 +74,12 @@ function scales({ x, y, bare, square, margin }, width, height) {
   }
 }
 
-/** On a ground, curves end where it ends. */
+/** Curves end where the plane ends, on a ground points as well. */
 function frame({ panel, scale, layers, hole, id }) {
   const { left, top, wide, tall } = scale.box
-  put(hole, { x: left, y: top, width: wide, height: tall })
-  for (const name of ["curves", "points"]) put(layers[name], { "clip-path": panel.ground ? `url(#${id})` : "none" })
+  put(hole, { x: left - 3, y: top - 3, width: wide + 6, height: tall + 6 })
+  put(layers.curves, { "clip-path": panel.bare ? "none" : `url(#${id})` })
+  put(layers.points, { "clip-path": panel.ground ? `url(#${id})` : "none" })
 }
 
 /** Heights in bands: the deeper, the paler. Painted once for a matrix, then only placed. */
