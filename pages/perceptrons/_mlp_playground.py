@@ -318,7 +318,8 @@ def hidden_formula(number: int, activation: str, sizes: tuple[int, ...]) -> str:
     """One hidden layer."""
     names = {"linear": "", "tanh": r"\tanh", "sine": r"\sin", "sigmoid": r"\sigma"}
     name = names.get(activation, rf"\operatorname{{{activation.replace('_', chr(92) + ' ')}}}")
-    return rf"\mathbf{{h}}^{{({number})}} &= {name}\Bigl({affine(number, sizes)}\Bigr)"
+    inside = affine(number, sizes)
+    return rf"\mathbf{{h}}^{{({number})}} &= " + (rf"{name}\Bigl({inside}\Bigr)" if name else inside)
 
 
 def affine(number: int, sizes: tuple[int, ...]) -> str:
@@ -353,4 +354,4 @@ def symmetry(now: Shown) -> str:
     width, different = now.network.widths[0], feedforward.num_distinct(now.weights[0], now.weights[1])
     if different == width:
         return ""
-    return _("Of the {width} units of the first hidden layer only {different} are different.").format(width=width, different=different)
+    return _("Units of the first hidden layer that differ from each other: {different} of {width}.").format(width=width, different=different)

@@ -31,8 +31,8 @@ lesson.named("data", _("Points"), view.patterns())
 def point_sliders():
     few = lesson.spec.data == "drawn"
     return [
-        ("num_examples", _("Number"), _("How many points there are, to learn from and to test with."), few),
-        ("train_share", _("Share"), _("How many in a hundred points the network learns from; the others test it."), False),
+        ("num_examples", _("Number"), _("How many points there are, to learn from and to validate with."), few),
+        ("train_share", _("Share"), _("How many in a hundred points the network learns from; the others are for validation."), False),
         ("noise", _("Noise"), _("How far points are displaced; at 100, typically a third of the way to the edge."), few),
         ("num_classes", _("Classes"), _("Spirals, rings and heaps can have more than two."), False),
     ]
@@ -97,7 +97,7 @@ def below(training):
         keep = _("A new training that begins with the weights on the screen, also with other points.")
         lesson.button("keep", _("Keep the weights, start over"), lambda: view.keep_weights(training), keep)
     with right:
-        lesson.switch("show_validation", _("Show test points"), _("Points that the network never learns from, as squares."))
+        lesson.switch("show_validation", _("Show validation points"), _("Points that the network never learns from, as squares."))
         lesson.switch("discretize", _("Discretise the output"), _("Two colours instead of shades: on which side of the boundary a place lies."))
     in_the_picture()
 
@@ -112,8 +112,8 @@ def in_the_picture():
 lesson.train("mlp_playground", controls, show_run)
 lesson.fact(
     _(
-        "With the values this page starts with, the network colours at least 97 % of the test points right, whatever the seed. "
-        "Without activations it cannot: whatever the seed and however many layers, it is right for less than three in four."
+        "With the values this page starts with, the network colours at least 97 % of the validation points right, with all "
+        "seeds that were tried. Without activations it cannot: however many layers it has, it is right for less than three in four."
     )
 )
 lesson.tries(
@@ -143,7 +143,7 @@ lesson.tries(
     ),
 )
 lesson.pitfalls(
-    _("A loss that falls on the training points and rises on the test points is memory, not learning: less noise, more points, or a penalty."),
+    _("A loss that falls on the training points and rises on the validation points is memory, not learning: less noise, more points, or a penalty."),
     _("The output has a bias of its own. Without it in view nobody can calculate by hand what the colour of a place should be."),
     _("ReLU units whose picture is grey everywhere are dead: no point activates them, so they have no gradient. A smaller rate kills fewer."),
     _("Squared error on classes stalls where the output is far on the wrong side: tanh is flat there. Cross-entropy is steepest there."),

@@ -48,7 +48,7 @@ def show(training: Training) -> None:
     if run is not None and has_model(run):
         epoch = {} if training.shown_epoch is None else {"epoch": str(training.shown_epoch)}
         links.append(_link(_("Keras model"), _address(run, "keras", **epoch), _("The model of the epoch that is looked at, as a .keras file")))
-    if run is not None and has_script(run.task):
+    if run is not None and is_repeatable(run):
         links.append(_link(_("Python script"), _address(run, "py"), _("The same training in a file that runs by itself")))
         links.append(_link(_("notebook"), _address(run, "ipynb"), _("The same training as a Jupyter notebook")))
     parts.mount("files", f"{training.page}.exports", {"title": _("Take it with you"), "links": links})
@@ -90,6 +90,11 @@ def has_script(task: str) -> bool:
     return importlib.util.find_spec("models.scripts") is not None and importlib.util.find_spec(f"models.scripts.{task}") is not None
 
 
+def is_repeatable(run: Run) -> bool:
+    """Whether a script can do again what a run did; not where a person has set weights by hand."""
+    return has_script(run.task) and not run.by_hand
+
+
 def has_model(run: Run) -> bool:
     """Whether the trained model of a run can be had as a file."""
     return run.film.newest is not None and "keras_file" in source.names_in_table(f"models/nets/{run.task}.py", "QUESTIONS")
@@ -97,7 +102,7 @@ def has_model(run: Run) -> bool:
 
 def script(run: Run) -> str:
     """A file that trains like the run did, its changes on the way included. Raises LookupError where there is none."""
-    if not has_script(run.task):
+    if not is_repeatable(run):
         raise LookupError(run.task)
     return importlib.import_module(f"models.scripts.{run.task}").script(run.spec, [(mark.step, mark.name, mark.value) for mark in run.marks])
 

@@ -127,9 +127,10 @@ class Desk:
         """One weight set by hand; of a run that waits with weights of its own, in these."""
         slot = self._slot_of(run)
         if slot:
+            run.change(by_hand=True)
             self.go(self._tell(slot, worker.tell_to_edit, run.id, parameter, index, value))
         elif run in self.queue and run.start:
-            run.change(start=run.start | {"weights": edited(run.start["weights"], parameter, index, value)})
+            run.change(by_hand=True, start=run.start | {"weights": edited(run.start["weights"], parameter, index, value)})
 
     def grant(self, run: Run, steps: int, epochs: int) -> None:
         """A paused training makes so many steps or epochs and waits again."""

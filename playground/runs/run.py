@@ -133,6 +133,7 @@ class Run:
     created, started, finished: seconds since the epoch, or None.
     snapshots: the newest picture of each kind, as the task sent it. film: the model epoch by epoch. marks: what was changed on the way.
     weights: of the trained model, once it is over. start: what the training goes on from: weights, step and epoch, or None.
+    by_hand: whether weights were set or given by a person, so that no script can do the same again.
     still_there: whether the person who looked last is connected.
     version: grows with every change, so that a page can tell that there is nothing new to draw.
     """
@@ -164,6 +165,7 @@ class Run:
     memory: int = 0
     is_pinned: bool = False
     start: dict[str, Any] | None = None
+    by_hand: bool = False
     orders: Orders = field(default_factory=Orders)
     rested: float | None = None
     attempts: int = 0

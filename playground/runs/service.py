@@ -87,7 +87,7 @@ class RunService:
         the spec draws.
         """
         start = None if weights is None else {"weights": weights, "step": 0, "epoch": 0}
-        return self._submit(Run(_known(task), spec, owner, start=start, orders=Orders(paused=paused)))
+        return self._submit(Run(_known(task), spec, owner, start=start, by_hand=start is not None, orders=Orders(paused=paused)))
 
     def rewind(self, run: Run, owner: str) -> Run:
         """The same training, held before its first step: the seeds are the same, and so are the first weights, bit for bit."""
@@ -101,9 +101,14 @@ class RunService:
         start = {"weights": frame.weights, "step": frame.step, "epoch": frame.epoch}
         marks = [*run.marks, *(Mark(frame.step, frame.epoch, name, value) for name, value in values.items())]
         past = {"history": run.history.until(frame.step), "film": run.film.until(frame.step), "marks": marks, "snapshots": dict(frame.pictures)}
+<<<<<<< ours
         again = Run(run.task, run.spec, owner, start=start, step=frame.step, epoch=frame.epoch, **past)
         again.now = replace(run.now, **values)
         return self._submit(again)
+=======
+        past["by_hand"] = run.by_hand
+        return self._submit(Run(run.task, replace(run.now, **values), owner, start=start, step=frame.step, epoch=frame.epoch, **past))
+>>>>>>> theirs
 
     def stop(self, run: Run) -> None:
         """End a run: at once while it waits, within a few hundredths of a second when it trains. What it learned is kept.

@@ -194,8 +194,8 @@ def test_the_affine_map_of_layers_without_activation_is_written_out():
 
 
 def test_twins_are_told():
-    assert "4 units of the first hidden layer only 1 are" in view.findings(view.shown(Training(Spec(start="constant"))))
-    assert "only" not in view.findings(view.shown(Training(Spec())))
+    assert "each other: 1 of 4." in view.findings(view.shown(Training(Spec(start="constant"))))
+    assert "each other" not in view.findings(view.shown(Training(Spec())))
 
 
 # What a person does.

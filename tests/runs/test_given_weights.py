@@ -25,7 +25,7 @@ def test_it_begins_with_them_and_waits(service):
     run = service.submit(TASK, SPEC, "ada", paused=True, weights=weights())
     wait_for(lambda: run.state == "paused" and "network" in run.snapshots)
     assert all(np.array_equal(ours, theirs) for ours, theirs in zip(shown(run), weights(), strict=True))
-    assert (run.step, run.epoch) == (0, 0)
+    assert (run.step, run.epoch, run.by_hand) == (0, 0, True)
     service.edit(run, 0, (1, 2), 7.5)
     wait_for(lambda: shown(run)[0][1, 2] == 7.5)
     service.resume(run)
@@ -44,3 +44,11 @@ def test_a_weight_that_is_set_while_it_waits_is_among_them(service):
         service.stop(other)
     wait_for(lambda: run.state == "paused" and "network" in run.snapshots)
     assert shown(run)[1][0] == -4.0
+
+
+def test_a_run_that_was_touched_is_known_to_be(service):
+    run = begin(service, "ada")
+    assert not run.by_hand
+    service.edit(run, 1, (0,), 0.5)
+    wait_for(lambda: run.by_hand)
+    assert service.retry(run, "ada").by_hand
