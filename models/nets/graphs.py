@@ -35,11 +35,15 @@ def turn_gradients(tape: Tape) -> None:
     tape.forget_what_nobody_reads()
 
 
-def lay_out(parameters: Sequence[torch.Tensor], gradients: Sequence[torch.Tensor | None]) -> None:
-    """Parameters lie in memory as their gradients come, so that both are read in one go; (units, inputs) is also what a product reads best."""
-    for parameter, gradient in zip(parameters, gradients, strict=True):
-        if gradient is not None and parameter.stride() != gradient.stride():
-            parameter.data = torch.empty_like(gradient).copy_(parameter)
+def lay_out(parameters: Sequence[torch.Tensor], gradients: Sequence[torch.Tensor | None]) -> bool:
+    """Parameters lie in memory as their gradients come, so that both are read in one go; (units, inputs) is also what a product reads best.
+
+    Returns whether any has been moved.
+    """
+    pairs = [(one, other) for one, other in zip(parameters, gradients, strict=True) if other is not None and one.stride() != other.stride()]
+    for parameter, gradient in pairs:
+        parameter.data = torch.empty_like(gradient).copy_(parameter)
+    return bool(pairs)
 
 
 def _with_bias(sum_: Operation, users: Counter[Value]) -> list[Operation]:

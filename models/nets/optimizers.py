@@ -52,3 +52,11 @@ def retuned(optimizer: torch.optim.Optimizer, before: Any, now: Any) -> torch.op
         return optimizer
     parameters = [parameter for group in optimizer.param_groups for parameter in group["params"]]
     return make(now.optimizer, parameters, now.learning_rate, **settings)
+
+
+def follow(optimizer: torch.optim.Optimizer) -> None:
+    """What an optimiser remembers of a parameter lies in memory as the parameter does: it would be read twice as slowly otherwise."""
+    for parameter, memory in optimizer.state.items():
+        for name, values in memory.items():
+            if isinstance(values, torch.Tensor) and values.shape == parameter.shape and values.stride() != parameter.stride():
+                memory[name] = torch.empty_like(parameter, requires_grad=False).copy_(values)

@@ -1,5 +1,7 @@
 """What a worker pays once, before anybody waits for it."""
 
+import gc
+
 import keras
 import torch
 
@@ -18,5 +20,7 @@ def warm_up(device_share: float = 1.0) -> None:
         torch.cuda.set_per_process_memory_fraction(device_share)
     load("digits")
     for implementation in ("scratch", "concise"):
-        train(Spec(implementation=implementation, batch_size=1024, num_epochs=1), "cpu", Nobody())
+        train(Spec(implementation=implementation, batch_size=128, num_epochs=1), "cpu", Nobody())  # steps enough to record one
     keras.utils.clear_session()
+    gc.collect()
+    gc.freeze()  # what has been imported stays; to search it for garbage would hold a training for a fifth of a second

@@ -1,6 +1,7 @@
 """The benchmark measures what it says, on models that are the same in both spellings."""
 
 import json
+from functools import partial
 
 import pytest
 
@@ -29,6 +30,31 @@ def test_every_row_is_the_same_model_in_keras_and_in_torch():
         assert learned == sum(parameter.numel() for parameter in theirs.parameters()) - sum(map(second_bias, theirs.modules()))
         assert ours(examples.X).shape == theirs(examples.X).shape
         assert torch.isfinite(row.loss(theirs(examples.X), examples.y))
+
+
+def test_every_row_is_recorded():
+    """And what is played is what the model does, dropout and moving averages included: otherwise it would not be played."""
+    import torch
+
+    from models.nets.loop import Engine, Learner
+    from models.nets.rows import ROWS
+    from models.nets.tape import Recording
+
+    torch.manual_seed(0)
+    for name, row in ROWS.items():
+        model, examples = row.keras_model(), row.examples(4, "cpu")
+        parameters = [variable.value for variable in model.trainable_variables]
+        state = [variable.value for variable in model.non_trainable_variables]
+        learner = Learner(
+            partial(model, training=True), partial(model, training=False), row.loss, torch.optim.SGD(parameters, 0.01), parameters, state=state
+        )
+        engine = Engine(learner)
+        with torch.no_grad():
+            for _ in range(6):
+                engine.differentiate(examples.X, examples.y)
+                engine.predict(examples.X)
+        for captured in (engine.differentiate, engine.predict):
+            assert isinstance(captured.recordings[examples.X.shape], Recording), name
 
 
 def test_all_ways_are_measured(capsys, monkeypatch):

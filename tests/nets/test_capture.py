@@ -219,6 +219,26 @@ def test_a_dense_layer_is_one_operation_and_its_kernel_lies_as_torch_would_have_
     assert [gradient.stride() for gradient in gradients[::2]] == [(1, 5), (1, 7)]
 
 
+def test_what_an_optimiser_remembers_moves_with_the_parameters(capture):
+    import keras
+    import torch
+
+    from models.nets import optimizers
+
+    differentiate, variables = differentiation(dense(keras))
+    optimizer = optimizers.make("adam", variables, 0.1)
+    captured = capture.Captured(differentiate, variables, variables, lambda: optimizers.follow(optimizer))
+    with torch.no_grad():
+        for _ in range(CALLS):
+            for variable, gradient in zip(variables, captured(*batch())[2:], strict=True):
+                variable.grad = gradient
+            optimizer.step()
+            before = [memory["exp_avg"].clone() for memory in optimizer.state.values()]
+            optimizers.follow(optimizer)
+            assert all(torch.equal(memory["exp_avg"], values) for memory, values in zip(optimizer.state.values(), before, strict=True))
+    assert [optimizer.state[kernel]["exp_avg"].stride() for kernel in variables[::2]] == [(1, 5), (1, 7)]
+
+
 def test_a_fused_optimiser_is_refused(capture):
     """Its kernel for CPUs takes both tensors for plain rows of numbers, whatever their order."""
     import torch

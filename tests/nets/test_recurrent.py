@@ -209,3 +209,33 @@ def test_a_saved_model_is_the_same(recurrent, cell, tmp_path):
     again = keras.models.load_model(tmp_path / "model.keras")
     assert type(again.layers[1]) is recurrent.LAYERS[cell]
     assert torch.equal(again(tokens(3, 5)), model(tokens(3, 5)))
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_a_language_model_is_trained_and_judged_on_every_token(recurrent, cell):
+    from functools import partial
+    from types import SimpleNamespace
+
+    import torch
+
+    from models.nets.loop import Examples, Learner, fit
+    from models.nets.losses import cross_entropy
+    from models.nets.measures import accuracy
+    from models.nets.observer import Nobody
+
+    text = torch.arange(200) * 3 % 7
+    windows = text.unfold(0, 9, 1)  # (examples, steps + 1)
+    train, validation = (Examples(part[:, :-1].contiguous(), part[:, 1:].contiguous()) for part in (windows[:160], windows[160:]))
+    model = recurrent.language_model(cell, 7, 8)
+    parameters = [variable.value for variable in model.trainable_variables]
+    first = cross_entropy(model(validation.X), validation.y)
+    optimizer = torch.optim.Adam(parameters, 0.05, foreach=True)
+    learner = Learner(partial(model, training=True), partial(model, training=False), cross_entropy, optimizer, parameters)
+    observer = Nobody()
+    fit(learner, train, validation, SimpleNamespace(num_epochs=15, batch_size=16, seed_data=0, seed_weights=0), observer)
+    assert observer.curve("validation_loss")[0] == pytest.approx(first.item(), rel=1e-5)
+    assert observer.curve("validation_accuracy")[-1] == accuracy(model(validation.X), validation.y).item() == 1.0
+    assert 0 <= observer.curve("accuracy")[0] < 0.6
+    last = cross_entropy(model(validation.X), validation.y).item()
+    assert last < 0.2
+    assert observer.curve("validation_loss")[-1] == pytest.approx(last, rel=1e-3)
