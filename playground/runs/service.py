@@ -101,14 +101,10 @@ class RunService:
         start = {"weights": frame.weights, "step": frame.step, "epoch": frame.epoch}
         marks = [*run.marks, *(Mark(frame.step, frame.epoch, name, value) for name, value in values.items())]
         past = {"history": run.history.until(frame.step), "film": run.film.until(frame.step), "marks": marks, "snapshots": dict(frame.pictures)}
-<<<<<<< ours
+        past["by_hand"] = run.by_hand
         again = Run(run.task, run.spec, owner, start=start, step=frame.step, epoch=frame.epoch, **past)
         again.now = replace(run.now, **values)
         return self._submit(again)
-=======
-        past["by_hand"] = run.by_hand
-        return self._submit(Run(run.task, replace(run.now, **values), owner, start=start, step=frame.step, epoch=frame.epoch, **past))
->>>>>>> theirs
 
     def stop(self, run: Run) -> None:
         """End a run: at once while it waits, within a few hundredths of a second when it trains. What it learned is kept.
