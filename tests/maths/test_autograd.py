@@ -89,6 +89,7 @@ def tame(*arrays):
 @settings(max_examples=150)
 @given(programs(), ten, st.integers(0, 9))
 @example("dot(x, x)*2", ANY_TEN, 0)
+@example("detach(x)", ANY_TEN, 0)
 @example("relu(x) + abs(x) + max(x, 0) + min(x, a*0)", ANY_TEN, 1)
 @example("sum(x**2 + x**a + 2**x)", ANY_TEN, 1)
 @example("(A*x/a)@x*(A@x)", ANY_TEN, 1)
@@ -104,6 +105,8 @@ def test_reverse_mode_is_torchs_at_every_node(program, ten, seed):
         assert "does not require grad" in told["error"]
         assert adjoints == [None] * len(graph.nodes)
         return
+    if any(np.isnan(node.value).any() for node in graph.nodes):
+        return  # torch's sign makes a 0 of what is not a number
     for node, value in zip(graph.nodes, told["values"], strict=True):
         close(node.value, value)
     if tame(*(node.value for node in graph.nodes), *adjoints):
@@ -168,8 +171,8 @@ def test_what_is_kept_for_the_way_back_is_what_torch_keeps(program, ten):
     import torch
 
     graph = graph_of(program, ten)
-    if graph is None or any(node.value.size > 1 and node.operation == "transpose" for node in graph.nodes):
-        return
+    if graph is None or any(node.operation == "divide" and node.uses[0].source is None for node in graph.nodes):
+        return  # a number divided by a tensor is its reciprocal in torch, which keeps that
     question, saved = maths.plain(graph), set()
     with torch.autograd.graph.saved_tensors_hooks(lambda tensor: saved.add(tensor.untyped_storage().data_ptr()), lambda _: None):
         leaves = [torch.tensor(node.value, requires_grad=True) for node in graph.nodes if node.operation == "input"]
@@ -415,7 +418,7 @@ def test_torch_refuses_a_vector_without_a_direction():
 
 def test_questions_travel_as_plain_data():
     question = maths.plain(maths.read_program("u = 2x; detach(u)*x", {"x": np.array(3.0)}))
-    assert question["output"] == 2
+    assert question["output"] == (2, None, False)
     assert question["nodes"][2] == {"operation": "multiply", "uses": [(1, None, True), (0, None, False)], "value": None}
     assert set(oracle.ORACLES) == {"reverse", "forward", "control_flow", "accumulate"}
     assert not re.search("torch", repr(question))

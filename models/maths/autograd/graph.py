@@ -73,4 +73,4 @@ def plain(graph: Graph) -> dict[str, Any]:
         }
         for node in graph.nodes
     ]
-    return {"nodes": nodes, "output": graph.output.source}
+    return {"nodes": nodes, "output": (graph.output.source, None, graph.output.cut is not None)}

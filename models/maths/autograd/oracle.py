@@ -24,7 +24,7 @@ def reverse(question: dict[str, Any]) -> dict[str, Any]:
             value.retain_grad()
     start = question["start"]
     try:
-        values[question["output"]].backward(None if start is None else torch.as_tensor(np.array(start)))
+        _operand(values, *question["output"]).backward(None if start is None else torch.as_tensor(np.array(start)))
         error = ""
     except RuntimeError as refused:
         error = str(refused)
@@ -84,7 +84,9 @@ def accumulate(question: dict[str, Any]) -> dict[str, Any]:
                     leaf.grad.zero_()
         else:
             graph = question["graphs"][call]
-            run(graph, leaves)[graph["output"]].sum().backward()
+            output = _operand(run(graph, leaves), *graph["output"]).sum()
+            if output.requires_grad:
+                output.backward()
         history.append([None if leaf.grad is None else leaf.grad.numpy().copy() for leaf in leaves])
     return {"history": history}
 
