@@ -57,10 +57,10 @@ def learned(training: Training) -> np.ndarray | None:
 
 def show_kernel(lesson: Lesson, training: Training) -> None:
     """The image, the kernel so far, its answer, and the true ones beside them."""
-    K = learned(training)
-    if K is not None:
-        alt = _("The kernel so far is {kernel}").format(kernel=", ".join(text(value, 4) for value in K.ravel()))
-        lesson.board("numbers", Board(blocks(training.run.now, K), [Frame("")], alt, "kernel", largest=44))
+    K, spec = learned(training), training.run.now if training.run else training.spec
+    K = np.zeros(kernel_of(spec).shape) if K is None else K
+    alt = _("The kernel so far is {kernel}").format(kernel=", ".join(text(value, 4) for value in K.ravel()))
+    lesson.board("numbers", Board(blocks(spec, K), [Frame("")], alt, "kernel", largest=44))
 
 
 def blocks(spec: LearningAKernelSpec, K: np.ndarray) -> list[Block]:

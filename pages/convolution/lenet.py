@@ -86,7 +86,7 @@ lesson.tries(
     (
         _("Draw a 7, then give it a bar through its middle. Does the model change its mind, and which maps change?"),
         _("Scrub back to the first epochs as well: the maps are there before the model can read, the decision comes last."),
-        {"source": "drawing"},
+        {"source": "drawing", "num_epochs": 40},
     ),
 )
 lesson.pitfalls(

@@ -4,6 +4,8 @@ from typing import Any
 
 import numpy as np
 
+from models import data
+from models.data.corpora import corpus
 from models.specs.rnn_text import RNNTextSpec
 from playground.kit import Chart, Lesson, _
 from playground.kit.panel import percent
@@ -12,6 +14,7 @@ from playground.ribbons import Ribbon, Row
 from playground.runs.run import Run
 from playground.words import sentences
 
+SHOWN = 160  # letters of the text it learns from
 SURPRISED = 4.0  # nats: a letter with a share of 2 % is as surprising as the scale can show
 # The best validation perplexity that the book prints for each (sections 9.5, 9.6, 10.1, 10.2), and its learning rate and epochs
 BOOK = {
@@ -92,6 +95,8 @@ def colour_controls(lesson: Lesson) -> None:
     lesson.choice("shown", _("Colour the letters by"), _("How unlikely each letter was, or the state of one unit after reading it."), names)
     if lesson.spec.shown == "unit":
         lesson.slider("unit", _("Hidden unit"), _("One of the last layer."))
+    else:
+        lesson.corrected("unit")
 
 
 def wishes(spec: Any) -> dict[str, Any]:
@@ -112,13 +117,22 @@ def show_text(lesson: Lesson, training: Training) -> None:
     """The text, letter by letter, with what stood behind each of them."""
     told = training.ask("write", wishes(lesson.spec))
     if told is None:
-        lesson.say(_("The network writes as soon as it has made its first steps."))
-        return
+        return show_source(lesson, training)
     written = "".join(told["letters"])
     row = Row("", [*told["prefix"], *told["letters"]], heat=heat(told, lesson.spec.shown), tips=tips(told, lesson.spec.shown), running=True)
     alt = _("The text that the network writes: {text}").format(text=told["prefix"] + written)
     lesson.ribbon("text", Ribbon([row], alt, "text", title=caption(training)))
     lesson.say(legend(lesson.spec.shown, told))
+
+
+def show_source(lesson: Lesson, training: Training) -> None:
+    """What the network will learn from, as long as it has not made its first steps."""
+    spec = training.spec
+    source = spec.source if data.is_ready(spec.source) else "story"
+    found = corpus(source, spec.own, spec.keep, spec.num_steps)
+    letters = [found.vocabulary.tokens[index] for index in found.indices[:SHOWN]]
+    title = _("What it learns from; it writes as soon as it has made its first steps")
+    lesson.ribbon("text", Ribbon([Row("", letters, running=True)], "".join(letters), "text", title=title))
 
 
 def caption(training: Training) -> str:

@@ -47,9 +47,9 @@ def test_the_exact_number_is_told_when_it_is_pointed_at(visit):
     page = visit("autograd?program=x/3&inputs=x=1")
     graph = page.locator(".pg-graph").first
     graph.locator(".pg-net-cell", has_text="0.3333").first.hover()
-    expect(graph.locator(".pg-tip")).to_have_text("0.333333333333")
+    expect(graph.locator(".pg-graph-tip")).to_have_text("0.333333333333")
     page.mouse.move(0, 0)
-    expect(graph.locator(".pg-tip")).to_be_hidden()
+    expect(graph.locator(".pg-graph-tip")).to_be_hidden()
 
 
 def test_a_narrow_screen_gets_the_graph_from_top_to_bottom(visit):

@@ -125,7 +125,7 @@ def test_steps_are_recorded(nets, monkeypatch, name):
 
     made, make = [], loop.Engine
     monkeypatch.setattr(loop, "Engine", lambda learner: made.append(make(learner)) or made[0])
-    train(nets, replace(VARIETY.get(name, SHORT), num_epochs=4, dropout=(0.3,) if name == "thinned" else (0.0,)))
+    train(nets, replace(VARIETY.get(name, SHORT), num_epochs=8, dropout=(0.3,) if name == "thinned" else (0.0,)))
     assert made[0].differentiate.recordings
     assert made[0].differentiate.function not in made[0].differentiate.recordings.values()
 
@@ -222,7 +222,7 @@ def test_another_rate_of_the_penalty_needs_no_new_recording(nets, monkeypatch):
 
     made, make = [], loop.Engine
     monkeypatch.setattr(loop, "Engine", lambda learner: made.append(make(learner)) or made[0])
-    spec = replace(SHORT, regularization="l2", regularization_rate=0.1, num_epochs=5)
+    spec = replace(SHORT, regularization="l2", regularization_rate=0.1, num_epochs=10)
     outcome, _ = train(nets, spec, {30: [({"regularization_rate": 5.0}, [])]})
     assert len(made[0].differentiate.recordings) == 2
     assert np.abs(outcome.weights[0]).max() < 0.8 * np.abs(train(nets, spec)[0].weights[0]).max()
