@@ -49,9 +49,10 @@ def loss_of(scores, labels):
 '''
 
 CLIP = (
-    "norm = torch.stack([parameter.grad.square().sum() for parameter in model.parameters()]).sum().sqrt()",
-    "for parameter in model.parameters():",
-    "    parameter.grad *= (clip / norm).clamp(max=1)",
+    "gradients = [parameter.grad for parameter in model.parameters() if parameter.grad is not None]",
+    "norm = torch.stack([gradient.square().sum() for gradient in gradients]).sum().sqrt()",
+    "for gradient in gradients:",
+    "    gradient *= (clip / norm).clamp(max=1)",
 )
 LAYERS = {"rnn": "SimpleRNN", "gru": "GRU", "lstm": "LSTM"}
 NAMES = ("num_steps", "num_hiddens", "num_layers", "learning_rate", "batch_size", "clip", "num_epochs", "seed_data", "seed_weights")
