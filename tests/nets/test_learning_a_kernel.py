@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from models.maths.learned_kernel import KernelError, answer, image, is_determined, largest_rate, read_kernel
+from models.maths.learned_kernel import KernelError, answer, image, is_determined, largest_rate, normal_matrix, read_kernel
 from models.specs.learning_a_kernel import LearningAKernelSpec
 
 pytestmark = pytest.mark.xdist_group("nets")
@@ -35,6 +37,12 @@ def test_the_losses_and_the_kernel_of_the_book(nets):
     np.testing.assert_allclose(outcome.weights[0].ravel(), [1.0398, -0.9328], atol=6e-5)
 
 
+def test_b105_the_same_from_a_zero_kernel(nets):
+    outcome, observer = train(nets, LearningAKernelSpec(start="zeros"))
+    np.testing.assert_allclose(observer.curve("validation_loss")[1:10:2], [4.915, 0.825, 0.138, 0.023, 0.004], atol=6e-4)
+    np.testing.assert_allclose(outcome.weights[0].ravel(), [0.9885, -0.9885], atol=6e-5)
+
+
 @pytest.mark.parametrize(("rate", "state"), [(0.0333, "finished"), (0.04, "diverged")])
 def test_it_diverges_above_a_thirtieth(nets, rate, state):
     spec = LearningAKernelSpec(learning_rate=rate, num_epochs=200)
@@ -62,12 +70,19 @@ def test_a_bar_cannot_tell_the_rows_of_a_kernel_apart():
     assert not is_determined(image("bar", 0), (2, 2))
 
 
-def test_the_answer_is_that_of_torch():
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 999), st.integers(1, 5), st.integers(1, 5))
+def test_answer_and_loss_are_those_of_torch(seed, rows, columns):
     import torch
 
-    X, K = image("noise", 3), read_kernel("1, 2, 3; 4, 5, 6")
-    theirs = torch.nn.functional.conv2d(torch.tensor(X)[None, None], torch.tensor(K)[None, None])[0, 0]
-    np.testing.assert_allclose(answer(X, K), theirs)
+    X, generator = image("noise", seed), np.random.default_rng(seed)
+    K, other = generator.normal(0, 1, (2, rows, columns))
+    theirs = torch.nn.functional.conv2d(torch.tensor(X)[None, None], torch.tensor(np.stack([K, other]))[:, None])[0].numpy()
+    np.testing.assert_allclose(answer(X, K), theirs[0], atol=1e-12)
+    error = (other - K).ravel()
+    np.testing.assert_allclose(error @ normal_matrix(X, K.shape) @ error, np.square(theirs[1] - theirs[0]).sum(), rtol=1e-9)
+    text = ";".join(",".join(repr(float(value)) for value in row) for row in K)
+    np.testing.assert_array_equal(read_kernel(text), K)
 
 
 @pytest.mark.parametrize(

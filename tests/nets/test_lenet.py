@@ -52,6 +52,11 @@ def test_it_is_the_network_of_the_book(nets, activation, pooling):
         np.testing.assert_allclose(model(X).numpy(), theirs.numpy(), atol=1e-5)
 
 
+def test_b124_the_shapes_of_its_layers(nets):
+    expected = [(6, 28, 28), (6, 14, 14), (16, 10, 10), (16, 5, 5), (400,), (120,), (84,), (10,)]
+    assert [layer.output.shape[1:] for layer in nets.build(SHORT).layers] == expected
+
+
 def test_it_learns_the_digits_whatever_the_seed(nets):
     from models.nets.observer import Nobody
 

@@ -81,6 +81,20 @@ def test_gradients_are_clipped_as_torch_does(nets):
             torch.testing.assert_close(mine, copy.grad, atol=1e-5, rtol=1e-4)
 
 
+def test_b159_a_gradient_of_length_five_cut_to_one(nets):
+    import torch
+
+    assert nets.clip([torch.tensor([3.0, 4.0])], 1.0)[0].tolist() == pytest.approx([0.6, 0.8])
+
+
+def test_b150_perplexity_of_a_perfect_and_of_a_uniform_model(nets):
+    import torch
+
+    labels = torch.arange(28)[None]
+    scores = torch.stack([1000.0 * torch.eye(28), torch.zeros(28, 28)])[:, None]  # (models, batch, steps, tokens)
+    assert [nets.cross_entropy(each, labels).exp().item() for each in scores] == pytest.approx([1, 28])
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.integers(0, 999), st.floats(0.05, 2), st.integers(0, 8), st.floats(0.05, 1))
 def test_shares_to_draw_from(seed, temperature, top_k, top_p):
