@@ -3,6 +3,7 @@
 Four ways train the same model in turns (models.nets.rows), so that whatever else the machine does meets all of them.
 """
 
+import gc
 from collections.abc import Callable, Iterator
 from functools import partial
 from types import SimpleNamespace
@@ -141,8 +142,9 @@ def measure(row: Row, device: str, clock: Callable[[], Clock], rounds: int, obse
 
 
 def devices() -> dict[str, str]:
-    """The devices to measure on, with their names for people. From here on this process uses one thread."""
+    """The devices to measure on, with their names for people. From here on this process is like a worker: one thread, no old garbage."""
     torch.set_num_threads(1)
+    gc.freeze()
     return {"cpu": "one CPU thread"} | ({"cuda": torch.cuda.get_device_name()} if torch.cuda.is_available() else {})
 
 

@@ -54,7 +54,7 @@ class GatedRecurrence(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, X: torch.Tensor, H: torch.Tensor, W: torch.Tensor, U: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
         states, units = _states(X, H), H.shape[1]  # (steps + 1, batch, units)
-        gates = X.new_empty(4, *X.shape[:2], units)  # z, r, n, and what r lets through
+        gates = H.new_empty(4, *X.shape[:2], units)  # z, r, n, and what r lets through
         _project(X, W, torch.cat([b.sum(0)[: 2 * units], b[0, 2 * units :]]), gates[:3])
         kernels, bias = _by_gate(U).unbind(), b[1, 2 * units :]  # (units, units) each, (units,)
         for before, now, Z, R, N, passed in _together(states[:-1], states[1:], *gates):  # (batch, units) each
@@ -97,7 +97,7 @@ class LongShortTermMemory(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, X: torch.Tensor, H: torch.Tensor, C: torch.Tensor, W: torch.Tensor, U: torch.Tensor, b: torch.Tensor) -> tuple:
         states, cells, units = _states(X, H), _states(X, C), H.shape[1]  # (steps + 1, batch, units) each
-        gates = X.new_empty(5, *X.shape[:2], units)  # i, f, g, o, and tanh(C)
+        gates = H.new_empty(5, *X.shape[:2], units)  # i, f, g, o, and tanh(C)
         _project(X, W, b, gates[:4])
         kernels = _by_gate(U).unbind()  # (units, units) each
         for before, cell, i, f, g, o, t, now, cell_now in _together(states[:-1], cells[:-1], *gates, states[1:], cells[1:]):  # (batch, units) each
@@ -135,7 +135,7 @@ class LongShortTermMemory(torch.autograd.Function):
 
 def _states(X: torch.Tensor, first: torch.Tensor) -> torch.Tensor:
     """Room for the states before and after every step, (steps + 1, batch, units), with the first in its place."""
-    states = X.new_empty(len(X) + 1, *first.shape)
+    states = first.new_empty(len(X) + 1, *first.shape)
     states[0] = first
     return states
 

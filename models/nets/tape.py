@@ -37,7 +37,7 @@ class Value:
 
 @dataclass(eq=False)
 class Operation:
-    """target: an operation of torch. arguments: all of its schema, in its order, with values for tensors. results: values, or what else came out."""
+    """target: an operation of torch. arguments: all of its schema, in its order. results: likewise, in both with values for tensors."""
 
     target: Any
     arguments: list[Any]
@@ -62,8 +62,15 @@ class Operation:
 
     def values(self) -> Iterator[Value]:
         """The tensors it reads, lists of them included."""
-        for argument in self.arguments:
-            yield from (entry for entry in (argument if isinstance(argument, list) else [argument]) if isinstance(entry, Value))
+        return _values(self.arguments)
+
+
+def _values(entries: list[Any]) -> Iterator[Value]:
+    for entry in entries:
+        if isinstance(entry, Value):
+            yield entry
+        elif isinstance(entry, list):
+            yield from _values(entry)
 
 
 class Tape(TorchDispatchMode):
@@ -111,22 +118,30 @@ class Tape(TorchDispatchMode):
     def forget_what_nobody_reads(self) -> None:
         users, kept = self.users(), []
         for operation in reversed(self.operations):
-            if operation.has_effects or any(users[value] for value in operation.results if isinstance(value, Value)):
+            if operation.has_effects or any(users[value] for value in _values(operation.results)):
                 kept.append(operation)
             else:
                 users.subtract(operation.values())
         self.operations = kept[::-1]
 
     def _write(self, target: Any, arguments: tuple, keywords: dict[str, Any], results: Any) -> None:
-        schema = target._schema.arguments
-        given = [*arguments, *(keywords.get(argument.name, argument.default_value) for argument in schema[len(arguments) :])]
+        schema = target._schema
+        given = [*arguments, *(keywords.get(argument.name, argument.default_value) for argument in schema.arguments[len(arguments) :])]
         operation = Operation(target, [self._spell(argument) for argument in given])
-        outcomes = results if isinstance(results, (list, tuple)) else [results]
-        if not any(isinstance(outcome, torch.Tensor) for outcome in outcomes) and not operation.has_effects:
-            self.is_whole = False
-        self.is_whole &= len(self.operations) < MOST_OPERATIONS
-        operation.results = [self._new(outcome, operation) if isinstance(outcome, torch.Tensor) else outcome for outcome in outcomes]
+        operation.results = self._results((results,) if len(schema.returns) == 1 else results or (), operation)
         self.operations.append(operation)
+        is_a_number = not operation.has_effects and not any(_values(operation.results))
+        self.is_whole &= not is_a_number and len(self.operations) <= MOST_OPERATIONS
+
+    def _results(self, outcomes: Sequence[Any], source: Operation) -> list[Any]:
+        """Values in place of tensors, lists of them included."""
+        results = []
+        for outcome in outcomes:
+            if isinstance(outcome, (list, tuple)):
+                results.append(self._results(outcome, source))
+            else:
+                results.append(self._new(outcome, source) if isinstance(outcome, torch.Tensor) else outcome)
+        return results
 
     def _spell(self, argument: Any) -> Any:
         if isinstance(argument, (list, tuple)):
@@ -177,12 +192,17 @@ class Recording:
         schema = operation.target._schema
         inputs = [self._argument(argument, kind.type) for argument, kind in zip(operation.arguments, schema.arguments, strict=True)]
         node = self.graph.appendNode(self.graph.create(schema.name, inputs, len(schema.returns)))
-        outputs = list(node.outputs())
-        for output, kind in zip(outputs, schema.returns, strict=True):
+        for output, kind, result in zip(node.outputs(), schema.returns, operation.results, strict=True):
             output.setType(kind.type)
-        if len(outputs) == 1 and isinstance(outputs[0].type(), torch._C.ListType):
-            outputs = list(self.graph.appendNode(self.graph.create("prim::ListUnpack", outputs, len(operation.results))).outputs())
-        self.spelled.update((value, output) for value, output in zip(operation.results, outputs, strict=True) if isinstance(value, Value))
+            self._name(output, result)
+
+    def _name(self, output: Any, result: Any) -> None:
+        """A value for later arguments; a list of them is taken apart."""
+        if isinstance(result, list):
+            parts = self.graph.appendNode(self.graph.create("prim::ListUnpack", [output], len(result))).outputs()
+            self.spelled.update(zip(result, parts, strict=True))
+        elif isinstance(result, Value):
+            self.spelled[result] = output
 
     def _argument(self, argument: Any, kind: Any) -> Any:
         if isinstance(argument, Value):

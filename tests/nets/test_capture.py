@@ -186,6 +186,23 @@ def test_what_a_recording_can_hold(capture):
             assert one is other if other is None else torch.equal(one, other)
 
 
+def test_an_operation_that_returns_a_tensor_and_a_list_of_them(capture):
+    """As cuDNN's recurrent layers do."""
+    import torch
+
+    library = torch.library.Library("playground_test", "FRAGMENT")
+    library.define("ends(Tensor x) -> (Tensor, Tensor[])")
+    library.impl("ends", lambda x: (x.sum(), [x[0].clone(), x[-1].clone()]), "CompositeExplicitAutograd")
+
+    def function(X):
+        total, (first, last) = torch.ops.playground_test.ends(X * 2)
+        return total, last - first
+
+    play = recorded(capture, function, [torch.arange(4.0)])
+    assert play is not function
+    assert [result.item() for result in play(torch.arange(4.0) ** 2)] == [28, 18]
+
+
 def test_a_function_that_fails_says_so(capture):
     import torch
 

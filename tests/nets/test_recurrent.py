@@ -212,6 +212,32 @@ def test_a_saved_model_is_the_same(recurrent, cell, tmp_path):
 
 
 @pytest.mark.parametrize("cell", CELLS)
+def test_one_hot_vectors_are_looked_up_where_they_are_multiplied(recurrent, cell):
+    import torch
+
+    from models.nets.capture import Captured
+
+    model = recurrent.language_model(cell, 28, 8)
+    parameters, weights = [variable.value for variable in model.trainable_variables], sequences(3, 5, 28)
+
+    def function(X):
+        with torch.enable_grad():
+            outputs = model(X)
+            return outputs.detach(), *torch.autograd.grad((outputs * weights).sum(), parameters)
+
+    captured = Captured(function, parameters, parameters)
+    with torch.no_grad():
+        for _ in range(6):
+            captured(tokens(3, 5))
+        play, X = captured.recordings[(3, 5)], tokens(3, 5).flip(0)
+        operations = [node.kind() for node in play.graph.nodes()]
+        assert operations.count("aten::index_select") == operations.count("aten::index_add") == GATES[cell]
+        assert not {"aten::embedding", "aten::eye"} & set(operations)
+        for one, other in zip(play(X), function(X), strict=True):
+            torch.testing.assert_close(one, other, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("cell", CELLS)
 def test_a_language_model_is_trained_and_judged_on_every_token(recurrent, cell):
     from functools import partial
     from types import SimpleNamespace
