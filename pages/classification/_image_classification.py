@@ -5,12 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from models import data
 from models.data import Dataset
 from models.specs.image_classification import ImageClassificationSpec
 from models.specs.image_classification_page import ImageClassificationPageSpec
 from playground.boards import Board, Frame, grid, numbers
-from playground.kit import Lesson, _
+from playground.kit import Lesson, _, imagesets
 from playground.kit.images import class_names, signed, tile
 from playground.kit.panel import percent
 from playground.kit.training import Training
@@ -22,17 +21,9 @@ MOST_EXAMPLES, MOST_MISTAKES = 24, 30
 BOOK = {("softmax", "scratch"): 0.8358, ("softmax", "concise"): 0.8354, ("mlp", "scratch"): 0.8541, ("mlp", "concise"): 0.8659}
 
 
-def dataset(spec: ImageClassificationSpec) -> Dataset:
-    """The data that can be shown now: the set asked for, or the digits where its files are not there or not whole."""
-    try:
-        return data.load(spec.data, spec.seed_data) if data.is_ready(spec.data) else data.load("digits", spec.seed_data)
-    except data.DownloadError:
-        return data.load("digits", spec.seed_data)
-
-
 def of_run(run: Run | None, spec: ImageClassificationSpec | None = None) -> Dataset:
     """The data that a run was trained on; without a run, those of the spec."""
-    return dataset(run.spec if run else spec)
+    return imagesets.dataset(run.spec if run else spec)
 
 
 def examples(shown: Dataset, label: int) -> list[dict[str, Any]]:
@@ -102,27 +93,9 @@ def cell_sentence(run: Run | None, chosen: int, found: Sequence[Any]) -> str:
 
 
 def beside_the_book(lesson: Lesson, run: Run | None) -> None:
-    """The book's accuracy and its setting beside the run's, and whether the two can be compared."""
-    if run is None:
-        return
-    book, setting = BOOK[run.spec.model, run.spec.implementation], _("{data}, {epochs} epochs, learning rate {rate}, batches of {batch}")
-    names = {"digits": _("digits"), "fashion_mnist": "Fashion-MNIST"}
-    here = {"data": names[run.now.data], "epochs": int(run.epoch), "rate": f"{run.now.learning_rate:g}", "batch": run.now.batch_size}
-    lesson.beside_the_book(
-        _("Validation accuracy beside the book's"),
-        percent(book),
-        setting.format(data="Fashion-MNIST", epochs=10, rate=0.1, batch=256),
-        percent(run.history.latest("validation_accuracy")),
-        setting.format(**here),
-        comparable(run),
-    )
-
-
-def comparable(run: Run) -> str:
-    """What stands between the book's number and the run's."""
-    if run.spec.data != "fashion_mnist":
-        return _("The book trains on Fashion-MNIST; choose it as the data to compare the two.")
-    return "" if of_run(run).official else _("These are not the official images, so the two cannot be compared.")
+    """The book's accuracy for such a model beside the run's."""
+    if run:
+        imagesets.beside_the_book(lesson, run, BOOK[run.spec.model, run.spec.implementation], epochs=10, rate=0.1, batch=256)
 
 
 def asked(shown: Dataset, spec: ImageClassificationPageSpec) -> tuple[np.ndarray, int]:

@@ -8,10 +8,9 @@ order: 40
 trains: yes
 """
 
-from models import data
 from models.specs.image_classification_page import ImageClassificationPageSpec
 from pages.classification import _image_classification as view
-from playground.kit import Lesson, _
+from playground.kit import Lesson, _, imagesets
 from playground.kit.images import SIGNED, class_names
 
 CODE = "models/nets/image_classification.py"
@@ -27,13 +26,7 @@ lesson.why(
 
 
 def model_controls():
-    lesson.choice(
-        "data",
-        _("Data"),
-        _("The digits are always here; Fashion-MNIST, the book's data, is downloaded once (31 MB)."),
-        {"digits": _("digits"), "fashion_mnist": "Fashion-MNIST"},
-    )
-    lesson.download(lesson.spec.data, data.is_ready(lesson.spec.data))
+    imagesets.choose(lesson)
     lesson.choice("model", _("Model"), _("Without a hidden layer, or with one."), {"softmax": _("softmax regression"), "mlp": _("MLP")})
     lesson.choice(
         "implementation",
@@ -44,19 +37,16 @@ def model_controls():
 
 
 def training_controls():
-    lesson.slider("learning_rate", _("Learning rate"), _("How far each step goes against the gradient."))
-    lesson.slider("batch_size", _("Batch size"), _("How many examples stand behind each step."))
+    lesson.usual("learning_rate", "batch_size")
     lesson.slider(
         "num_hiddens", _("Hidden units"), _("The width of the hidden layer; softmax regression has none."), disabled=lesson.spec.model == "softmax"
     )
-    lesson.slider("num_epochs", _("Epochs"), _("How often every example is seen."))
     lesson.slider("sigma", _("Spread of the first weights"), _("Standard deviation of the normal distribution they are drawn from."))
-    lesson.slider("seed_weights", _("Seed of the weights"), _("The same seed draws the same first weights."))
-    lesson.slider("seed_data", _("Seed of the data"), _("Splits the digits and shuffles the batches."))
+    lesson.usual("num_epochs", "seed_data", "seed_weights", seed_data=_("Splits the digits and shuffles the batches."))
 
 
 def browser():
-    shown, label = view.dataset(lesson.spec), lesson.spec.shown_class
+    shown, label = imagesets.dataset(lesson.spec), lesson.spec.shown_class
     names = class_names(shown.class_names)
     lesson.choice("shown_class", _("The data, class by class"), _("The first image is the mean of the class."), dict(enumerate(names)))
     lesson.tiles("examples", view.examples(shown, label), _("Training images of the class {name}").format(name=names[label]), size=50)

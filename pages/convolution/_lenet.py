@@ -4,27 +4,17 @@ from typing import Any
 
 import numpy as np
 
-from models import data
 from models.data import Dataset, drawings
 from models.maths.ink import as_digit
-from models.specs.lenet import LeNetSpec
 from playground.kit import Lesson, _
 from playground.kit.images import SIGNED, class_names, signed, tile
+from playground.kit.imagesets import dataset
 from playground.kit.panel import percent
 from playground.kit.training import Training
-from playground.runs.run import Run
 
 SIDE, WHITE = 28, 255
 BOOK = 0.825  # validation accuracy on Fashion-MNIST, the best that the book printed: 10 epochs at 0.9 with batches of 256
 SIZES = (72, 48, 44, 34)
-
-
-def dataset(spec: LeNetSpec) -> Dataset:
-    """The data that can be shown now: the set asked for, or the digits where its files are not there or not whole."""
-    try:
-        return data.load(spec.data, spec.seed_data) if data.is_ready(spec.data) else data.load("digits", spec.seed_data)
-    except data.DownloadError:
-        return data.load("digits", spec.seed_data)
 
 
 def drawn(spec: Any) -> np.ndarray:
@@ -125,20 +115,3 @@ def show_kernels(lesson: Lesson, training: Training) -> None:
         return
     tiles = [signed(kernel, _("kernel {number}").format(number=number + 1)) for number, kernel in enumerate(picture["images"])]
     lesson.tiles("kernels", tiles, _("Kernels"), _("The six kernels of the first convolution: blue counts for, orange against"), 72, SIGNED)
-
-
-def beside_the_book(lesson: Lesson, run: Run | None) -> None:
-    """The book's accuracy and its setting beside the run's."""
-    if run is None:
-        return
-    setting = _("{data}, {epochs} epochs, learning rate {rate}, batches of {batch}")
-    names = {"digits": _("digits"), "fashion_mnist": "Fashion-MNIST"}
-    here = {"data": names[run.now.data], "epochs": int(run.epoch), "rate": f"{run.now.learning_rate:g}", "batch": run.now.batch_size}
-    lesson.beside_the_book(
-        _("Validation accuracy beside the book's"),
-        percent(BOOK),
-        setting.format(data="Fashion-MNIST", epochs=10, rate=0.9, batch=256),
-        percent(run.history.latest("validation_accuracy")),
-        setting.format(**here),
-        _("The book trains on Fashion-MNIST; choose it as the data to compare the two.") if run.now.data == "digits" else "",
-    )

@@ -8,10 +8,9 @@ order: 70
 trains: yes
 """
 
-from models import data
 from models.specs.lenet_page import LeNetPageSpec
 from pages.convolution import _lenet as view
-from playground.kit import Lesson, _
+from playground.kit import Lesson, _, imagesets
 
 CODE = "models/nets/lenet.py"
 
@@ -30,23 +29,12 @@ lesson.formula(
 
 def controls():
     model_controls()
-    names = {"sgd": "SGD", "momentum": _("momentum"), "adam": "Adam"}
-    lesson.choice("optimizer", _("Optimiser"), _("May change while it trains."), names)
-    lesson.slider("learning_rate", _("Learning rate"), _("How far each step goes; may change while it trains."))
-    lesson.slider("batch_size", _("Batch size"), _("How many examples stand behind each step; may change while it trains."))
-    lesson.slider("num_epochs", _("Epochs"), _("How often every example is seen."))
-    lesson.slider("seed_weights", _("Seed of the weights"), _("The same seed draws the same first weights."))
-    lesson.slider("seed_data", _("Seed of the data"), _("Splits the digits and shuffles the batches."))
+    split = _("Splits the digits and shuffles the batches.")
+    lesson.usual("optimizer", "learning_rate", "batch_size", "num_epochs", "seed_data", "seed_weights", seed_data=split)
 
 
 def model_controls():
-    lesson.choice(
-        "data",
-        _("Data"),
-        _("The digits are always here; Fashion-MNIST, the book's data, is downloaded once (31 MB)."),
-        {"digits": _("digits"), "fashion_mnist": "Fashion-MNIST"},
-    )
-    lesson.download(lesson.spec.data, data.is_ready(lesson.spec.data))
+    imagesets.choose(lesson)
     help = _("The original has sigmoid and average pooling; networks of today have ReLU and max pooling.")
     lesson.choice("activation", _("Activation"), help, {"sigmoid": "sigmoid", "tanh": "tanh", "relu": "ReLU"})
     lesson.choice("pooling", _("Pooling"), help, {"average": _("average"), "max": _("max")})
@@ -54,7 +42,7 @@ def model_controls():
 
 def show_run(training):
     lesson.curves(training)
-    view.beside_the_book(lesson, training.run)
+    imagesets.beside_the_book(lesson, training.run, view.BOOK, epochs=10, rate=0.9, batch=256)
     lesson.heading(_("What every layer sees"))
     view.show_input(lesson, training)
     view.show_maps(lesson, training)

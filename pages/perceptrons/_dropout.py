@@ -4,15 +4,14 @@ from typing import Any
 
 import numpy as np
 
-from models import data
 from models.data import Dataset
 from models.maths import dropout as maths
-from models.specs.dropout import DropoutSpec
 from models.specs.dropout_page import DropoutPageSpec
 from playground.boards import Board, Frame, cells, grid, line_break, numbers, text
 from playground.kit import Lesson, _
 from playground.kit.curves import Chart
 from playground.kit.images import class_names, tile
+from playground.kit.imagesets import dataset
 from playground.kit.panel import percent
 from playground.kit.training import Training
 from playground.panels import Axis, Curve, Heat, Named, Panels, Plane, Points, Scale, Tip
@@ -87,14 +86,6 @@ def beside_the_book(lesson: Lesson, run: Run | None) -> None:
     here = percent(run.history.latest("validation_accuracy"))
     title, book = _("Validation accuracy beside the book's"), percent(BOOK[run.spec.implementation])
     lesson.beside_the_book(title, book, setting.format(**books), here, setting.format(**its))
-
-
-def dataset(spec: DropoutSpec) -> Dataset:
-    """The data that can be shown now: the set asked for, or the digits where its files are not there or not whole."""
-    try:
-        return data.load(spec.data, spec.seed_data) if data.is_ready(spec.data) else data.load("digits", spec.seed_data)
-    except data.DownloadError:
-        return data.load("digits", spec.seed_data)
 
 
 def asked(spec: DropoutPageSpec, training: Training) -> tuple[Dataset, int]:

@@ -226,12 +226,6 @@ def activations() -> dict[str, str]:
     return plain | {"relu": "ReLU", "elu": "ELU", "gelu": "GELU", "silu": "SiLU", "leaky_relu": "leaky ReLU", "linear": _("linear"), "sine": "sin"}
 
 
-def optimizers() -> dict[str, str]:
-    """Optimisers as they are written."""
-    names = {"sgd": "SGD", "momentum": _("momentum"), "nesterov": "Nesterov", "adagrad": "Adagrad", "rmsprop": "RMSProp"}
-    return names | {"adadelta": "Adadelta", "adam": "Adam"}
-
-
 def starts() -> dict[str, str]:
     """Ways to draw the first weights."""
     return {"glorot": "Glorot", "he": "He", "normal": _("tiny"), "constant": _("all ½"), "zeros": _("all 0")}

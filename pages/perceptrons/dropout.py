@@ -8,11 +8,10 @@ order: 90
 trains: yes
 """
 
-from models import data
 from models.maths import dropout as maths
 from models.specs.dropout_page import DropoutPageSpec
 from pages.perceptrons import _dropout as view
-from playground.kit import Lesson, _
+from playground.kit import Lesson, _, imagesets
 
 CODE = "models/nets/dropout.py"
 
@@ -38,9 +37,7 @@ def drop():
 
 
 def network_controls():
-    names = {"digits": _("digits"), "fashion_mnist": "Fashion-MNIST"}
-    lesson.choice("data", _("Data"), _("The digits are always here; Fashion-MNIST, the book's data, is downloaded once (31 MB)."), names)
-    lesson.download(lesson.spec.data, data.is_ready(lesson.spec.data))
+    imagesets.choose(lesson)
     first = ("dropout1", _("layer 1"), _("Probability that a unit of the first hidden layer is dropped; may change while it trains."), False)
     second = ("dropout2", _("layer 2"), _("The same for the second hidden layer."), False)
     lesson.sliders("rates", [(_("Dropout p"), (first, second))])
@@ -55,12 +52,9 @@ def network_controls():
 
 def controls():
     network_controls()
-    lesson.slider("learning_rate", _("Learning rate"), _("How far each step goes against the gradient."))
-    lesson.slider("batch_size", _("Batch size"), _("How many examples stand behind each step."))
-    lesson.slider("num_epochs", _("Epochs"), _("How often every example is seen."))
-    weights = ("seed_weights", _("weights"), _("Draws the first weights, and what is dropped."), False)
-    examples = ("seed_data", _("data"), _("Splits the digits, draws the wrong labels, shuffles the batches."), False)
-    lesson.sliders("seeds", [(_("Seeds"), (weights, examples))])
+    hints = {"seed_weights": _("Draws the first weights, and what is dropped.")}
+    hints["seed_data"] = _("Splits the digits, draws the wrong labels, shuffles the batches.")
+    lesson.usual("learning_rate", "batch_size", "num_epochs", "seed_data", "seed_weights", **hints)
 
 
 def show(training):

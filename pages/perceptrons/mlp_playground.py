@@ -72,7 +72,7 @@ def own_points():
 
 
 def choices():
-    lesson.choice("optimizer", _("Optimiser"), _("What makes a step of a gradient; it may change while the network learns."), view.optimizers())
+    lesson.usual("optimizer")
     norms = {"none": _("no penalty"), "l1": "L1", "l2": "L2"}
     lesson.choice("regularization", _("Penalty on weights"), _("On the magnitudes of weights, or on their squares."), norms)
     losses = {"cross_entropy": _("cross-entropy"), "squared": _("squared error")}

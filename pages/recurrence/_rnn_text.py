@@ -10,6 +10,7 @@ from models.specs.rnn_text import RNNTextSpec
 from playground.kit import Chart, Lesson, _
 from playground.kit.panel import percent
 from playground.kit.training import Training
+from playground.kit.usual import optimizers
 from playground.ribbons import Ribbon, Row
 from playground.runs.run import Run
 from playground.words import sentences
@@ -68,7 +69,7 @@ def own_setting(run: Run) -> dict[str, Any]:
         "text": {"story": _("a story"), "time_machine": _("The Time Machine"), "own": _("your own text")}[now.source],
         "units": now.num_hiddens,
         "epochs": int(run.epoch),
-        "optimizer": {"sgd": "SGD", "momentum": _("momentum"), "adam": "Adam"}[now.optimizer],
+        "optimizer": optimizers((now.optimizer,))[now.optimizer],
         "rate": f"{now.learning_rate:g}",
         "batch": now.batch_size,
     }

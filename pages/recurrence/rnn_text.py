@@ -49,14 +49,9 @@ def network_controls():
 def training_controls():
     text_controls()
     network_controls()
-    names = {"sgd": "SGD", "momentum": _("momentum"), "adam": "Adam"}
-    lesson.choice("optimizer", _("Optimiser"), _("May change while it trains."), names)
-    lesson.slider("learning_rate", _("Learning rate"), _("How far each step goes; may change while it trains."))
-    lesson.slider("clip", _("Clip gradients at"), _("A gradient that is longer is cut to this length; may change while it trains."))
-    lesson.slider("batch_size", _("Batch size"), _("How many windows stand behind each step; may change while it trains."))
-    lesson.slider("num_epochs", _("Epochs"), _("How often every window is seen."))
-    lesson.slider("seed_weights", _("Seed of the weights"), _("The same seed draws the same first weights."))
-    lesson.slider("seed_data", _("Seed of the data"), _("Shuffles the windows."))
+    hints = {"batch_size": _("How many windows stand behind each step."), "num_epochs": _("How often every window is seen.")}
+    hints["seed_data"] = _("Shuffles the windows.")
+    lesson.usual("optimizer", "learning_rate", "clip", "batch_size", "num_epochs", "seed_data", "seed_weights", **hints)
 
 
 def show_run(training):

@@ -52,11 +52,6 @@ def input_names() -> dict[str, str]:
     return {"uniform": _("evenly"), "normal": _("normally")}
 
 
-def optimizer_names() -> dict[str, str]:
-    """The words for the optimisers."""
-    return {"sgd": "SGD", "momentum": _("momentum"), "adam": "Adam"}
-
-
 def look(spec: OverfittingSpec, training: Training) -> Seen:
     """The values of the page, and the run on the screen where it learned the same model from the same data."""
     run, picture = training.run, training.pictures.get("coefficients")

@@ -46,13 +46,9 @@ def training_controls():
     lesson.choice("implementation", _("Written"), _("With a Keras layer, or with nothing but tensors: the same path either way."), written)
     losses = {"half": _("half the square"), "squared": _("the whole square")}
     lesson.choice("loss", _("Loss"), _("The book halves the squared error from scratch, and does not in its concise version."), losses)
-    lesson.slider("learning_rate", _("Learning rate"), _("How far each step goes against the gradient."))
-    lesson.slider("batch_size", _("Batch size"), _("How many examples stand behind each step."))
-    lesson.slider("num_epochs", _("Epochs"), _("How often every example is seen."))
+    lesson.usual("learning_rate", "batch_size", "num_epochs")
     lesson.slider("pace", _("Steps a second"), _("Slow enough to watch; at the right end nothing waits."))
-    data = ("seed_data", _("data"), _("Draws the examples and the order of the batches."), False)
-    weights = ("seed_weights", _("weights"), _("The same seed draws the same first weights."), False)
-    lesson.sliders("seeds", [(_("Seeds"), (data, weights))])
+    lesson.usual("seed_data", "seed_weights")
 
 
 def controls():

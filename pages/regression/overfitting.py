@@ -35,13 +35,7 @@ def data_controls():
 def training_controls():
     bases = {"orthogonal": _("orthogonal polynomials"), "powers": _("powers xⁱ/i!")}
     lesson.choice("basis", _("Features"), _("The same polynomials either way, but not the same way to them."), bases)
-    lesson.choice("optimizer", _("Optimiser"), _("What turns gradients into steps."), view.optimizer_names())
-    lesson.slider("learning_rate", _("Learning rate"), _("How far each step goes against the gradient."))
-    lesson.slider("batch_size", _("Batch size"), _("How many examples stand behind each step."))
-    lesson.slider("num_epochs", _("Epochs"), _("How often every example is seen."))
-    data = ("seed_data", _("data"), _("Draws the examples and the order of the batches."), False)
-    weights = ("seed_weights", _("weights"), _("The same seed draws the same first weights."), False)
-    lesson.sliders("seeds", [(_("Seeds"), (data, weights))])
+    lesson.usual("optimizer", "learning_rate", "batch_size", "num_epochs", "seed_data", "seed_weights")
 
 
 def controls():

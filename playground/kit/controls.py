@@ -146,7 +146,7 @@ class Controls:
         st.button(label, key=self._key(f"button.{name}"), on_click=act, help=help, disabled=disabled)
 
     def _key(self, name: str) -> str:
-        return f"{self.desk.stem}.{name}"
+        return self.desk.key(name)
 
     def _slider(self, name: str, label: str, help: str, disabled: bool) -> dict[str, Any]:
         self.desk.christen(name, label)

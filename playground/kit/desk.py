@@ -47,6 +47,10 @@ class Desk:
         self.corrections.clear()
         self.change(**values)
 
+    def key(self, name: str) -> str:
+        """What a part of this page is called in the session."""
+        return f"{self.stem}.{name}"
+
     def limits(self, name: str) -> specs.Field:
         """The bounds of a parameter as they follow from the others now."""
         return specs.limits(self.spec)[name]

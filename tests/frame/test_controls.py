@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 from models.specs import Correction, Field, limits
 from models.specs.softmax import SoftmaxSpec
 from playground import words
-from playground.kit import controls, lesson
+from playground.kit import controls, hearing
 
 REASONS = ("unreadable", "below", "above", "not_an_option", "too_short", "too_long", "unfit")
 RATE = limits(SoftmaxSpec)["temperature"]
@@ -119,20 +119,20 @@ def test_one_number_for_several_or_several_for_one_break_nothing(session, field,
 @pytest.mark.parametrize("sent", [None, 1, "x", [], {}, {"block": "a"}, {"block": 1, "index": 1}, {"block": "a", "index": "1"}])
 def test_a_board_hears_only_what_a_board_sends(session, event, sent):
     session.state["board"] = {event: sent}
-    lesson._hear("board", event, lambda *heard: pytest.fail(f"heard {heard}"))
+    hearing.cell("board", event, lambda *heard: pytest.fail(f"heard {heard}"))
 
 
 @pytest.mark.parametrize("value", ["1", None, math.nan, math.inf, 1e30, [1], {}])
 def test_a_cell_takes_numbers_of_a_size_that_can_be_shown(session, value):
     session.state["board"] = {"edit": {"block": "a", "index": 0, "value": value}}
-    lesson._hear("board", "edit", lambda *heard: pytest.fail(f"heard {heard}"))
+    hearing.cell("board", "edit", lambda *heard: pytest.fail(f"heard {heard}"))
 
 
 def test_a_board_is_heard(session):
     heard = []
     session.state["board"] = {"edit": {"block": "a", "index": 2, "value": 5}, "pick": {"block": "b", "index": 1}}
-    lesson._hear("board", "edit", lambda *arguments: heard.append(arguments))
-    lesson._hear("board", "pick", lambda *arguments: heard.append(arguments))
+    hearing.cell("board", "edit", lambda *arguments: heard.append(arguments))
+    hearing.cell("board", "pick", lambda *arguments: heard.append(arguments))
     assert heard == [("a", 2, 5.0), ("b", 1)]
 
 
@@ -140,11 +140,11 @@ def test_a_click_on_a_cell_counts_once(session):
     heard = []
     for turn in ("t-1", "t-1", "t-2"):
         session.state["board"] = {"pick": {"block": "b", "index": 1, "turn": turn}}
-        lesson._hear("board", "pick", lambda *arguments: heard.append(arguments))
+        hearing.cell("board", "pick", lambda *arguments: heard.append(arguments))
     assert heard == [("b", 1), ("b", 1)]
 
 
 @pytest.mark.parametrize("sent", [None, -1, 3, 99, "1", 1.0, [1]])
 def test_a_tile_that_is_not_there_is_not_heard(session, sent):
     session.state["tiles"] = {"tile": sent}
-    lesson._hear_tile("tiles", lambda index: pytest.fail(f"heard {index}"), 3)
+    hearing.tile("tiles", lambda index: pytest.fail(f"heard {index}"), 3)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.graphs import Edge, Graph, Lane, Moment, Node, cell_width, extent, plain, size
-from playground.kit import lesson
+from playground.kit import hearing
 from playground.layouts import Box, Link, lay_out
 
 
@@ -145,5 +145,5 @@ def test_only_what_is_there_and_waits_for_it_can_be_clicked(session):
         None,
     ):
         session.state["page.graph"] = {"pick": payload}
-        lesson._hear_pick("page.graph", lambda *pick: heard.append(pick), found)
+        hearing.picked("page.graph", lambda *pick: heard.append(pick), found)
     assert heard == [("node", "y"), ("edge", "e")]

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from playground.kit import lesson
+from playground.kit import hearing
 from playground.trees import Node, Panel, Trees
 
 NODES = [Node("A", "", "A", "0.5", "A: 0.5", 1, 2, "kept", 0.5, True, "0.5"), Node("B", "", "B", "0.2", "B: 0.2", 1, 2, "dropped")]
@@ -21,10 +21,10 @@ def test_trees_travel_as_plain_data():
 def test_only_a_node_that_is_there_is_heard(session, sent, heard):
     session.state["page.trees"] = {"node": sent}
     found = []
-    lesson._hear_node("page.trees", found.append, TREES)
+    hearing.node("page.trees", found.append, TREES)
     assert found == heard
 
 
 def test_nobody_has_to_listen(session):
     session.state["page.trees"] = {"node": "A"}
-    lesson._hear_node("page.trees", None, TREES)
+    hearing.node("page.trees", None, TREES)
