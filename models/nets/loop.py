@@ -20,9 +20,10 @@ from models.nets.album import Picture
 from models.nets.capture import Captured
 from models.nets.measures import num_correct
 from models.nets.observer import Edit, Observer
+from models.nets.optimizers import follow
 from models.nets.recorder import Recorder
 
-LARGEST_BATCH_TO_EVALUATE = 8192
+LARGEST_BATCH_TO_EVALUATE = {"cpu": 512, "cuda": 8192}  # on a processor a few of them are soon done, so that a stop need not wait for all
 
 
 class Optimizer(Protocol):
@@ -103,7 +104,7 @@ class Engine:
 
     def record_anew(self) -> None:
         """Forward or loss are no longer what they were."""
-        self.differentiate = Captured(self._differentiate, self.learner.tensors, self.parameters)
+        self.differentiate = Captured(self._differentiate, self.learner.tensors, self.parameters, self._follow)
 
     def take_optimizer(self) -> None:
         """The learner may have another one."""
@@ -117,9 +118,19 @@ class Engine:
         self.move()
         return loss, y_hat
 
-    def evaluate(self, X: torch.Tensor) -> torch.Tensor:
-        """The outputs for all examples, (examples, ...). Call without autograd."""
-        return torch.cat([self.predict(part)[0] for part in X.split(LARGEST_BATCH_TO_EVALUATE)])
+    def evaluate(self, X: torch.Tensor, stopped: Callable[[], bool] = lambda: False) -> torch.Tensor | None:
+        """The outputs for all examples, (examples, ...); None where somebody has stopped it on the way. Call without autograd."""
+        outputs = []
+        for part in X.split(LARGEST_BATCH_TO_EVALUATE[X.device.type]):
+            if stopped():
+                return None
+            outputs.append(self.predict(part)[0])
+        return torch.cat(outputs)
+
+    def _follow(self) -> None:
+        """The parameters lie in memory in another order; what an optimiser remembers of them had better do so too."""
+        if isinstance(self.learner.optimizer, torch.optim.Optimizer):
+            follow(self.learner.optimizer)
 
     def _differentiate(self, X: torch.Tensor, y: torch.Tensor) -> tuple[torch.Tensor, ...]:
         with torch.enable_grad():
@@ -199,7 +210,10 @@ class Fitting:
 
     def _evaluate(self) -> str:
         """Validation, before the first epoch and after each; "" when all is well."""
-        return "" if self.recorder.end_epoch(self.engine.evaluate(self.validation.X)) else "diverged"
+        outputs = self.engine.evaluate(self.validation.X, self.observer.stopped)
+        if outputs is None:
+            return "stopped"
+        return "" if self.recorder.end_epoch(outputs) else "diverged"
 
     def _obey(self, wish: str) -> bool:
         """Does what the person asks for, until it is another step. False when it is to stop."""
