@@ -1,7 +1,5 @@
 """A linear layer on the noise of aerofoils, with which the book compares optimisers (12.5 to 12.10)."""
 
-from functools import partial
-
 import keras
 import numpy as np
 import torch
@@ -43,9 +41,7 @@ def learner(spec: Spec, model: keras.Model) -> Learner:
     """The model with the loss and the optimiser of the spec."""
     parameters = [variable.value for variable in model.trainable_variables]
     loss = half_squared_loss if spec.loss == "half" else functional.mse_loss
-    made = Learner(model, model, loss, optimizer(spec, parameters), parameters, count_correct=None)
-    made.change = partial(_change, made)
-    return made
+    return Learner(model, model, loss, optimizer(spec, parameters), parameters, count_correct=None)
 
 
 def optimizer(spec: Spec, parameters: list[torch.Tensor]) -> torch.optim.Optimizer:
@@ -61,11 +57,6 @@ def optimizer(spec: Spec, parameters: list[torch.Tensor]) -> torch.optim.Optimiz
 def half_squared_loss(y_hat: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
     """The mean of (y_hat - y)^2 / 2 (book 3.1.1.2)."""
     return functional.mse_loss(y_hat, y) / 2
-
-
-def _change(made: Learner, before: Spec, now: Spec) -> bool:
-    made.optimizer = optimizers.retuned(made.optimizer, before, now)
-    return True
 
 
 def rebuild(spec: Spec, weights: list[np.ndarray]) -> keras.Model:

@@ -1,7 +1,5 @@
 """The logarithm of the price of a house from 331 features, by a linear layer and one of five folds (book 5.7)."""
 
-from functools import partial
-
 import keras
 import numpy as np
 import torch
@@ -56,14 +54,7 @@ def learner(spec: Spec, model: keras.Model) -> Learner:
     """The model with the mean squared error of the logarithm and the optimiser of the spec."""
     parameters = [variable.value for variable in model.trainable_variables]
     optimizer = optimizers.make(spec.optimizer, parameters, spec.learning_rate, weight_decay=spec.weight_decay)
-    made = Learner(model, model, functional.mse_loss, optimizer, parameters, count_correct=None)
-    made.change = partial(_change, made)
-    return made
-
-
-def _change(made: Learner, before: Spec, now: Spec) -> bool:
-    made.optimizer = optimizers.retuned(made.optimizer, before, now)
-    return True
+    return Learner(model, model, functional.mse_loss, optimizer, parameters, count_correct=None)
 
 
 def rebuild(spec: Spec, weights: list[np.ndarray]) -> keras.Model:

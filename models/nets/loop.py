@@ -20,7 +20,7 @@ from models.nets.album import Picture
 from models.nets.capture import Captured
 from models.nets.measures import num_correct
 from models.nets.observer import Edit, Observer
-from models.nets.optimizers import follow
+from models.nets.optimizers import follow, retuned
 from models.nets.recorder import Recorder
 
 LARGEST_BATCH_TO_EVALUATE = {"cpu": 512, "cuda": 8192}  # on a processor a few of them are soon done, so that a stop need not wait for all
@@ -50,8 +50,8 @@ class Learner:
     pictures: what there is to see of the model. show_validation: outputs and labels of the validation set as one more picture, "validation".
     count_correct: outputs and labels to the number of right ones; None where there is no right or wrong, and no accuracy.
     measures: further curves by name, each a number () on the device, taken after every epoch.
-    change: takes the spec as it was and as it is now, and does what follows for the learner (its `optimizer` above all). True when
-    forward and loss are still what they were; None where nothing can change.
+    change: takes the spec as it was and as it is now, and does what follows for the learner, apart from an optimiser of torch's, which the
+    loop retunes or replaces. True when forward and loss are still what they were; None where nothing else can change.
     temper: what becomes of the gradients before the optimiser sees them, such as clipping.
     penalty: what the loss has on top of that of the data, such as a norm of the weights; it is learned from, and not part of the curves.
     """
@@ -231,10 +231,8 @@ class Fitting:
     def _change(self, values: dict[str, Any], edits: list[Edit]) -> None:
         """The rest of the epoch is cut anew when the batches change their size."""
         before, self.spec = self.spec, replace(self.spec, **values)
-        if values and self.learner.change:
-            if not self.learner.change(before, self.spec):
-                self.engine.record_anew()
-            self.engine.take_optimizer()
+        if values:
+            self._change_learner(before)
         if self.spec.batch_size != before.batch_size and self.batches:
             self.batches = deque(torch.cat(list(self.batches)).split(self.spec.batch_size))
         for edit in edits:
@@ -242,6 +240,15 @@ class Fitting:
         if edits:
             self.recorder.outputs = self.engine.evaluate(self.validation.X)
         self.recorder.change(self.spec, values)
+
+    def _change_learner(self, before: Any) -> None:
+        """An optimiser of torch's follows the spec by itself; what else has to, the learner knows."""
+        learner = self.learner
+        if isinstance(learner.optimizer, torch.optim.Optimizer):
+            learner.optimizer = retuned(learner.optimizer, before, self.spec)
+        if learner.change and not learner.change(before, self.spec):
+            self.engine.record_anew()
+        self.engine.take_optimizer()
 
 
 def _move_of(optimizer: Optimizer) -> Callable[[], None]:
