@@ -3,7 +3,6 @@
 Both ways draw the same first weights from the same seed, so they walk the same path, up to rounding.
 """
 
-import time
 from functools import partial
 from typing import Any
 
@@ -18,8 +17,9 @@ from models.nets.album import Picture
 from models.nets.image_classification import SGDScratch
 from models.nets.loop import Examples, Learner, Outcome, fit
 from models.nets.observer import Observer
+from models.nets.pace import Paced
 from models.nets.saving import keras_file
-from models.specs.linear_regression import NO_WAITING, LinearRegressionSpec
+from models.specs.linear_regression import LinearRegressionSpec
 
 Spec = LinearRegressionSpec
 
@@ -77,24 +77,19 @@ class Trail:
         return {"path": torch.cat([self.rows[: self.count], self.now()[None]]).cpu().numpy()}
 
 
-class Walk:
+class Walk(Paced):
     """An optimiser whose way is kept, and which does not go faster than somebody wants to watch."""
 
     def __init__(self, optimizer: Any, trail: Trail, pace: int):
-        self.optimizer, self.trail, self.pace, self.next = optimizer, trail, pace, 0.0
+        super().__init__(optimizer, pace)
+        self.trail = trail
 
     def step(self) -> None:
         if not self.trail.steps:
             self.trail.add()
         self.optimizer.step()
         self.trail.add()
-        if self.pace < NO_WAITING:
-            self._wait()
-
-    def _wait(self) -> None:
-        now = time.perf_counter()
-        time.sleep(max(0.0, self.next - now))
-        self.next = max(self.next, now) + 1 / self.pace
+        self.wait()
 
 
 def train(spec: Spec, device: str, observer: Observer) -> Outcome:

@@ -32,7 +32,7 @@ class Field:
     kind: "number", "integer", "choice", "flag", "text", "numbers" or "choices".
     low, high: inclusive bounds of a number, of every entry of `numbers`, or None.
     step: the grid of a control; values between grid points stay allowed.
-    scale: "linear" or "log", how a control is laid out.
+    scale: "linear", "log" or "root" (much room for small values, from 0 on), how a control is laid out.
     options: the allowed values of a choice or of `choices`, language-neutral identifiers.
     shortest, longest: bounds of the length of a text, or of the count of `numbers` or `choices`.
     whole: whether `numbers` are whole numbers.

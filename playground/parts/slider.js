@@ -2,20 +2,26 @@
 import { keeper, make, newest, paced } from "./common.js"
 
 const POSITIONS = 1000
+const ROOT = 4
 
 const clamp = (value, low, high) => Math.min(high, Math.max(low, value))
 
+/** On a "root" scale small values have room and zero has a place. */
 function toPosition(data, value) {
+  if (data.scale === "root") return POSITIONS * (value / data.max) ** (1 / ROOT)
   if (data.scale !== "log") return value
   return POSITIONS * Math.log(value / data.min) / Math.log(data.max / data.min)
 }
 
 function fromPosition(data, position) {
+  if (data.scale === "root") return rounded(data, data.max * (position / POSITIONS) ** ROOT)
   if (data.scale !== "log") return tidy(data, position)
   return rounded(data, data.min * Math.exp(position / POSITIONS * Math.log(data.max / data.min)))
 }
 
-/** On a logarithmic scale two digits are enough; a count is whole. */
+const isEven = (data) => data.scale !== "log" && data.scale !== "root"
+
+/** On such a scale two digits are enough; a count is whole. */
 function rounded(data, value) {
   const short = Number(value.toPrecision(2))
   return clamp(data.whole ? Math.round(short) : short, data.min, data.max)
@@ -56,7 +62,7 @@ function update(part, data, emit) {
   range.onpointerdown = () => { part.held = true }
   range.onpointerup = range.onpointercancel = () => { part.held = false }
   range.oninput = () => { part.note.textContent = ""; send(fromPosition(part.data, Number(range.value))) }
-  range.onkeydown = (event) => { if (part.data.scale === "log") stepLog(event, part, send) }
+  range.onkeydown = (event) => { if (!isEven(part.data)) stepLog(event, part, send) }
   box.onfocus = () => box.select()
   box.onkeydown = (event) => {
     if (event.key === "Enter") box.blur()
@@ -74,9 +80,9 @@ function describe(part, data) {
   hint.dataset.tip = data.help
   hint.setAttribute("aria-label", data.help)
   box.setAttribute("aria-label", data.label)
-  range.min = data.scale === "log" ? 0 : data.min
-  range.max = data.scale === "log" ? POSITIONS : data.max
-  range.step = data.scale === "log" ? 1 : data.step
+  range.min = isEven(data) ? data.min : 0
+  range.max = isEven(data) ? data.max : POSITIONS
+  range.step = isEven(data) ? data.step : 1
   range.disabled = box.disabled = Boolean(data.disabled)
 }
 
@@ -102,8 +108,8 @@ function show(part, value, fromUser = false) {
   part.value = value
   if (!fromUser || document.activeElement !== part.range) part.range.value = toPosition(part.data, value)
   if (document.activeElement !== part.box) part.box.value = String(value)
-  const high = part.data.scale === "log" ? POSITIONS : part.data.max
-  const low = part.data.scale === "log" ? 0 : part.data.min
+  const high = isEven(part.data) ? part.data.max : POSITIONS
+  const low = isEven(part.data) ? part.data.min : 0
   const filled = high > low ? (toPosition(part.data, value) - low) / (high - low) : 0
   part.range.style.setProperty("--filled", `${100 * filled}%`)
   part.range.setAttribute("aria-valuetext", String(value))

@@ -1,0 +1,29 @@
+"""What a person may look at on the page on weight decay, beside what is trained."""
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any
+
+from models.specs.fields import integer
+from models.specs.weight_decay import WeightDecaySpec
+
+
+@dataclass(frozen=True)
+class WeightDecayPageSpec(WeightDecaySpec):
+    """The parameters of the training, and the view on it.
+
+    first, second: the two weights over whose plane the loss is drawn, counted from 1.
+    """
+
+    first: int = integer(1, 1, 256)
+    second: int = integer(2, 1, 256)
+
+    def narrowed(self) -> dict[str, dict[str, Any]]:
+        """There are as many weights as inputs."""
+        last = {"high": self.num_inputs}
+        return super().narrowed() | {"first": last, "second": last}
+
+    @property
+    def training(self) -> WeightDecaySpec:
+        """What is trained, without the view on it."""
+        return WeightDecaySpec(**{field.name: getattr(self, field.name) for field in dataclasses.fields(WeightDecaySpec)})
