@@ -90,7 +90,7 @@ def formula(seen: Seen) -> str:
     loss = rf"\frac1{{{spec.num_examples}}}\sum_i {half}\big(\mathbf w^\top\mathbf x_i + b - y_i\big)^2 + {value}\cdot {norms[spec.penalty]}"
     steps = -(-spec.num_examples // spec.batch_size) * spec.num_epochs
     kept = max(1 - spec.learning_rate * spec.weight_decay, 0.0)
-    l2 = rf"w \leftarrow (1 - {rate}\cdot {value})\,w - \dots, \qquad {kept:.4g}^{{{steps}}} &= {_tex(kept**steps)}"
+    l2 = rf"w &\leftarrow (1 - {rate}\cdot {value})\,w - \dots, \qquad {kept:.4g}^{{{steps}}} = {_tex(kept**steps)}"
     moved = {"l2": l2, "l1": rf"w &\leftarrow w - {rate}\cdot {value}\cdot \operatorname{{sign}}(w) - \dots"}
     second = rf" \\ {moved[spec.penalty]}" if spec.penalty in moved else ""
     return rf"\begin{{aligned}} L &= {loss} {second} \end{{aligned}}"
@@ -188,7 +188,7 @@ def _error_plane(seen: Seen) -> Plane:
     every = np.clip(np.concatenate(seen.errors), 1e-6, 1e6)
     low, high = 10 ** np.floor(np.log10(every.min())), 10 ** np.ceil(np.log10(every.max()) + 1e-9)
     curves = (
-        Curve("drawn", "training", "decay", _("examples"), "training"),
+        Curve("drawn", "training", "decay", _("on the examples"), "training"),
         Curve("drawn", "validation", "decay", _("validation"), "validation"),
         Curve("drawn", "exact", "decay", _("whole distribution"), "label", dash=True, width=1.5),
     )
@@ -211,16 +211,13 @@ def spoken(seen: Seen) -> str:
     """The exact solution at this lambda, and which would be the best."""
     w, exact = seen.fits.w[seen.place], seen.errors.exact
     best = int(exact.argmin())
-    told = _("The exact solution at λ = {decay}: ½‖w‖² = {norm}, {zeros} of {count} weights are zero, the error on new examples is {error}; {least} at best, with λ = {best}.")
-    return told.format(
-        decay=text(seen.spec.weight_decay),
-        norm=text(float(maths.penalty(w, 0.0))),
-        zeros=int((w == 0).sum()),
-        count=len(w),
-        error=text(exact[seen.place]),
-        least=text(exact[best]),
-        best=text(seen.decays[best]),
+    told = _(
+        "The exact solution at λ = {decay}: ½‖w‖² = {norm}, {zeros} of {count} weights are zero, and the error on new examples is {error}; the "
+        "best λ is {best}, with {least}."
     )
+    numbers = {"decay": seen.spec.weight_decay, "norm": maths.penalty(w, 0.0), "error": exact[seen.place]}
+    numbers |= {"best": seen.decays[best], "least": exact[best], "zeros": (w == 0).sum(), "count": len(w)}
+    return told.format(**{key: text(value) for key, value in numbers.items()})
 
 
 def verdict(seen: Seen) -> str:
@@ -229,7 +226,7 @@ def verdict(seen: Seen) -> str:
         return sentences(spoken(seen), _("The run on the screen had other data; train anew to compare.") if seen.run else "")
     unseen = float(maths.penalty(maths.outside(seen.w.astype(float), maths.span(seen.found.X)), 0.0))
     whole = float(maths.penalty(seen.w.astype(float), 0.0))
-    told = _("The run stands at ½‖w‖² = **{whole}**: {seen} of it lies in the directions of its examples, {unseen} where no example looks.")
+    told = _("The run stands at ½‖w‖² = {whole}: {seen} of it lies in the directions of its examples, {unseen} where no example looks.")
     return sentences(spoken(seen), told.format(whole=text(whole), seen=text(max(whole - unseen, 0.0)), unseen=text(unseen)))
 
 
@@ -244,7 +241,8 @@ def beside_the_book(lesson: Lesson, seen: Seen) -> None:
     here = values | {"epochs": int(seen.run.epoch), "rate": f"{its.learning_rate:g}", "batch": its.batch_size}
     books = values | {"loss": loss_names()["squared" if its.start == "lazy" else "half"], "epochs": 10, "rate": 0.01, "batch": 5}
     found = text(float(maths.penalty(seen.w.astype(float), 0.0)), 5)
-    lesson.beside_the_book(_("½‖w‖² beside the book's, which calls it the L2 norm"), text(book, 5), setting.format(**books), found, setting.format(**here))
+    title = _("½‖w‖² beside the book's, which calls it the L2 norm")
+    lesson.beside_the_book(title, text(book, 5), setting.format(**books), found, setting.format(**here))
 
 
 def start_names() -> dict[str, str]:

@@ -25,15 +25,18 @@ lesson.why(
 
 
 def penalty_controls():
-    lesson.slider("weight_decay", _("λ, weight decay"), _("How much the penalty counts; may change while it trains, also by dragging the vertical line."))
+    help = _("How much the penalty counts; may change while it trains, also by dragging the vertical line.")
+    lesson.slider("weight_decay", _("λ, weight decay"), help)
     kinds = {"l2": "L2", "l1": "L1", "elastic": _("elastic net")}
-    lesson.choice("penalty", _("Penalty"), _("Half the squared norm, the sum of magnitudes, or a mixture of both."), kinds)
+    lesson.choice("penalty", _("Kind of penalty"), _("Half the squared norm, the sum of magnitudes, or a mixture of both."), kinds)
     if lesson.spec.penalty == "elastic":
         lesson.slider("l1_share", _("Share of L1"), _("How much of the mixture is the sum of magnitudes."))
     ways = {"loss": _("in the loss"), "optimizer": _("in the optimiser")}
-    lesson.choice("way", _("Where it is"), _("Added to the loss, or as weight_decay of the optimiser, which knows L2 only: the same numbers."), ways)
+    lesson.choice("way", _("Where it is"), _("Added to the loss, or weight_decay of the optimiser, which knows L2 only: the same numbers."), ways)
     lesson.switch("decay_bias", _("Decay the bias too"), _("The book does not: a bias cannot overfit much."))
-    lesson.choice("start", _("First weights"), _("The book's concise code sets them before the layer has any, so they stay torch's own."), view.start_names())
+    lesson.choice(
+        "start", _("First weights"), _("The book's concise code sets them before the layer has any, so they stay torch's own."), view.start_names()
+    )
 
 
 def training_controls():
@@ -44,13 +47,9 @@ def training_controls():
     second = ("second", _("second"), _("The weight on its vertical axis."), False)
     lesson.sliders("data", [(_("Data"), (inputs, examples)), ("", (noise,)), (_("The two weights shown"), (first, second))])
     lesson.choice("loss", _("Loss"), _("Half the square from scratch, the whole in the concise version."), view.loss_names())
-    lesson.slider("learning_rate", _("Learning rate"), _("How far each step goes against the gradient; may change while it trains."))
-    lesson.slider("batch_size", _("Batch size"), _("How many examples stand behind each step; may change while it trains."))
-    lesson.slider("num_epochs", _("Epochs"), _("How often every example is seen."))
+    lesson.usual("learning_rate", "batch_size", "num_epochs")
     lesson.slider("pace", _("Steps a second"), _("Slow enough to watch; at the right end nothing waits."))
-    data = ("seed_data", _("data"), _("Draws the examples and the order of the batches."), False)
-    weights = ("seed_weights", _("weights"), _("The same seed draws the same first weights."), False)
-    lesson.sliders("seeds", [(_("Seeds"), (data, weights))])
+    lesson.usual("seed_data", "seed_weights")
 
 
 def controls():
@@ -96,17 +95,20 @@ lesson.tries(
         {"way": "optimizer", "loss": "squared", "start": "lazy"},
     ),
     (
-        _("L1 instead of L2, λ = 0.02: how many of 200 weights are zero in the exact solution, and how many in a run?"),
+        _("L1 instead of L2, λ = 0.05: how many of 200 weights are zero in the exact solution, and how many in a run?"),
         _(
             "All but a handful, because the ball has corners and the loss likes to touch it there. In the run none is exactly zero: the gradient of "
             "a magnitude is as long on both sides, so small weights jump over zero and back. And since all true weights are equal here, sparse is "
             "the wrong guess."
         ),
-        {"penalty": "l1", "weight_decay": 0.02},
+        {"penalty": "l1", "weight_decay": 0.05},
     ),
 )
 lesson.pitfalls(
-    _("The penalty is half the *squared* norm, $\\frac\\lambda2\\|\\mathbf w\\|^2$. What the book prints as the L2 norm is that half as well; the norms are 0.141, 0.0588 and 0.166."),
+    _(
+        "The penalty is half the *squared* norm, $\\frac\\lambda2\\|\\mathbf w\\|^2$. What the book prints as the L2 norm is that half as well; the "
+        "norms are 0.141, 0.0588 and 0.166."
+    ),
     _("In Keras, L2(l) adds $l\\,\\|\\mathbf w\\|^2$ without the half: the book's λ is L2(λ/2)."),
     _("For plain SGD, decay in the loss and in the optimiser are the same. For Adam they are not, which is what AdamW is about."),
     _("A penalty in the loss is no part of the error: compare models by the loss without it."),
