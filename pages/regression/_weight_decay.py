@@ -188,7 +188,7 @@ def _error_plane(seen: Seen) -> Plane:
     every = np.clip(np.concatenate(seen.errors), 1e-6, 1e6)
     low, high = 10 ** np.floor(np.log10(every.min())), 10 ** np.ceil(np.log10(every.max()) + 1e-9)
     curves = (
-        Curve("drawn", "training", "decay", _("on the examples"), "training"),
+        Curve("drawn", "training", "decay", _("training"), "training"),
         Curve("drawn", "validation", "decay", _("validation"), "validation"),
         Curve("drawn", "exact", "decay", _("whole distribution"), "label", dash=True, width=1.5),
     )
