@@ -125,7 +125,7 @@ def company(model: keras.Model, payload: dict[str, np.ndarray]) -> dict[str, Any
     Returns probabilities, float32 (companies + 2, classes): by the moving averages, alone in its batch, and together with each company.
     """
     image, companies = (torch.tensor(payload[name], dtype=torch.float32) for name in ("image", "companies"))
-    fitted = (lambda X: enlarged(X)) if model.inputs[0].ndim == 4 else (lambda X: X)
+    fitted = enlarged if model.inputs[0].ndim == 4 else torch.clone
     alone = fitted(image[None])  # (1, ...)
     together = [fitted(torch.cat([image[None], others])) for others in companies]  # of (1 + others, ...)
     found = [insight.scores(model, alone, by_batch=False), *(insight.scores(model, X, by_batch=True) for X in (alone, *together))]

@@ -7,7 +7,6 @@ import keras
 import numpy as np
 import torch
 from keras.layers import Activation, Conv2D, Dense
-from torch.nn import functional
 
 from models.maths.normalization import BINS, QUANTILES, REACH
 
@@ -17,7 +16,8 @@ STATISTICS = ("batch_mean", "batch_variance", "moving_mean", "moving_variance", 
 def forward(layer: keras.Layer, X: torch.Tensor, by_batch: bool) -> torch.Tensor:
     """What a layer makes of X (batch, ...); a batch normalisation takes the batch as in training, but its moving averages stay as they are."""
     if by_batch and isinstance(layer, keras.layers.BatchNormalization):
-        return functional.batch_norm(X, None, None, layer.gamma.value, layer.beta.value, training=True, eps=layer.epsilon)
+        # torch.nn.functional refuses a batch of one, whose fault is what there is to see
+        return torch.native_batch_norm(X, layer.gamma.value, layer.beta.value, None, None, True, 0.0, layer.epsilon)[0]
     return layer(X)
 
 

@@ -34,7 +34,7 @@ class BatchNormSpec:
     learning_rate: float = number(0.5, 0.0001, 10, scale="log")
     batch_size: int = integer(64, 1, 1024, scale="log")
     num_epochs: int = integer(30, 1, 200)
-    pace: int = integer(150, 10, 1000, scale="log")
+    pace: int = integer(200, 10, 1000, scale="log")
     seed_data: int = integer(0, 0, 9999)
     seed_weights: int = integer(0, 0, 9999)
 

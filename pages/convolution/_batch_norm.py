@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from models.maths.normalization import BINS, QUANTILES, REACH
+from models.maths.normalization import BINS, REACH
 from playground.boards import text
 from playground.charts import Figure, Ridge, ridges
 from playground.kit import Lesson, _, imagesets
@@ -17,13 +17,15 @@ BOOK = 0.879  # validation accuracy on Fashion-MNIST, the best that the book pri
 MOST_UNITS = 64
 ROLES = ("output", "validation", "training", "gradient", "weight", "input")
 HEIGHT = 260
+SHOWN = 7
+FADED = 0.1
 FAR = 4.0  # where a sigmoid is as good as flat
 CHASERS = ("batch_mean", "moving_mean", "batch_variance", "moving_variance")
 
 
 def normalization_names() -> dict[str, str]:
     """The words for the three kinds."""
-    return {"batch": _("batch norm"), "layer": _("layer norm"), "none": _("none")}
+    return {"batch": _("batch norm"), "layer": _("layer norm"), "none": _("no normalisation")}
 
 
 def picture(training: Training, kind: str) -> dict[str, Any] | None:
@@ -33,17 +35,18 @@ def picture(training: Training, kind: str) -> dict[str, Any] | None:
 
 def histograms(lesson: Lesson, training: Training) -> None:
     """What every layer computes, and what its nonlinearity gets; the same where nothing is normalised."""
+    modes = {"batch": _("by the batch, as in training"), "use": _("by moving averages, as in use")}
+    lesson.choice("by", _("Normalised"), _("The same 64 images either way."), modes)
     seen = picture(training, "activations")
     if seen is None:
         return
     shares = seen["shares"][0 if lesson.spec.by == "batch" else 1].astype(float)  # (2, layers, bins)
-    if training.run.spec.normalization == "none":
-        return lesson.figure("computed", ridgeline(shares[0], _("What the nonlinearity gets, as the layer computes it")))
-    left, right = lesson.halves()
-    with left:
-        lesson.figure("computed", ridgeline(shares[0], _("What the layer computes")))
-    with right:
-        lesson.figure("normalized", ridgeline(shares[1], _("Normalised: what the nonlinearity gets")))
+    titles = (_("What the layer computes"), _("Normalised: what the nonlinearity gets"))
+    for place, name, title, rows in zip(lesson.halves(), ("computed", "normalized"), titles, shares, strict=True):
+        with place:
+            if name == "computed" or training.run.spec.normalization != "none":
+                lesson.figure(name, ridgeline(rows, title))
+    lesson.say(verdict(training))
 
 
 def ridgeline(shares: np.ndarray, title: str) -> Figure:
@@ -58,37 +61,41 @@ def ridgeline(shares: np.ndarray, title: str) -> Figure:
     return ridges(entries, "; ".join(entry.text for entry in entries), title=title, x_range=(-REACH, REACH), height=140 + 45 * len(entries))
 
 
-def units(lesson: Lesson, training: Training) -> Panels | None:
-    """One layer by epoch: the statistics of a unit, the spread of all, and what the normalisation has learned."""
-    arrays = by_epoch(training, lesson.spec.layer)
+def units(lesson: Lesson, training: Training) -> None:
+    """One layer by epoch, the unit to look at, and the formula with its numbers."""
+    layer = ("layer", _("layer"), _("Which layer is looked at epoch by epoch."), False)
+    lesson.sliders("looked_at", [(_("One layer by epoch"), (layer, ("unit", _("unit"), _("Which of its units, or channels."), False)))])
+    drawn = epoch_by_epoch(lesson.spec, training)
+    if drawn is not None:
+        lesson.panels("units", drawn, lambda focus: lesson.desk.change(unit=focus["unit"] + 1))
+    lesson.formula(formula(lesson, training))
+
+
+def epoch_by_epoch(spec: Any, training: Training) -> Panels | None:
+    """The statistics of a unit, the spread of all units of its layer, and what the normalisation has learned."""
+    arrays = by_epoch(training, spec.layer)
     if arrays is None:
         return None
-    count = len(arrays["numbers"].values)
-    unit = min(lesson.spec.unit, count) - 1
+    unit = min(spec.unit, len(arrays["numbers"].values)) - 1
     planes = [*_chasing(arrays, unit), _spreading(arrays), *_learned(arrays)]
     told = _("Unit {numbers}: γ = {gamma}, β = {beta}.") if "gamma" in arrays else _("Unit {numbers} of the layer.")
-    alt = _("Layer {layer}, unit {unit}, epoch by epoch").format(layer=lesson.spec.layer, unit=unit + 1)
-    hint = _("Point at a unit, or click it to look at it in the other pictures.")
-    return Panels(arrays, planes, alt, "units", (Tip(("unit",), (told,)),), hint, focus={"unit": unit})
+    alt = _("Layer {layer}, unit {unit}, epoch by epoch").format(layer=spec.layer, unit=unit + 1)
+    return Panels(arrays, planes, alt, "units", (Tip(("unit",), (told,)),), focus={"unit": unit})
 
 
 def by_epoch(training: Training, layer: int) -> dict[str, Named] | None:
     """Statistics (epochs, units) and quantiles (quantiles, epochs) of a layer from all kept epochs, and what is learned as it is now."""
     run, now = training.run, picture(training, "statistics")
-    epochs = run.film.epochs if run else []
-    if now is None or not epochs:
+    if now is None or not run.film.epochs:
         return None
-    frames = [run.film.pictures(epoch) for epoch in epochs]
+    frames = [run.film.pictures(epoch) for epoch in run.film.epochs]
     place = min(layer, len(now["batch_mean"])) - 1
-    there = np.isfinite(now["batch_mean"][place]).sum()
-    units = slice(0, min(int(there), MOST_UNITS))
-    arrays = {"epochs": Named(("epoch",), np.array(epochs, float)), "numbers": Named(("unit",), np.arange(1.0, units.stop + 1))}
-    for name in CHASERS:
-        arrays[name] = Named(("epoch", "unit"), np.stack([frame["statistics"][name][place, units] for frame in frames]))
-    spread = np.stack([frame["activations"]["quantiles"][place] for frame in frames], axis=1)
-    arrays["quantiles"] = Named(("quantile", "epoch"), spread)
-    learned = {name: Named(("unit",), now[name][place, units]) for name in ("gamma", "beta")}
-    return arrays | {name: array for name, array in learned.items() if np.isfinite(array.values).all()}
+    count = min(int(np.isfinite(now["batch_mean"][place]).sum()), MOST_UNITS)
+    arrays = {"epochs": Named(("epoch",), np.array(run.film.epochs, float)), "numbers": Named(("unit",), np.arange(1.0, count + 1))}
+    arrays |= {name: Named(("epoch", "unit"), np.stack([frame["statistics"][name][place, :count] for frame in frames])) for name in CHASERS}
+    arrays["quantiles"] = Named(("quantile", "epoch"), np.stack([frame["activations"]["quantiles"][place] for frame in frames], axis=1))
+    learned = {name: now[name][place, :count] for name in ("gamma", "beta")}
+    return arrays | {name: Named(("unit",), values) for name, values in learned.items() if np.isfinite(values).all()}
 
 
 def _across(arrays: dict[str, Named]) -> Scale:
@@ -119,7 +126,7 @@ def _reach(values: np.ndarray) -> Scale:
 def _spreading(arrays: dict[str, Named]) -> Plane:
     """Between which values the nonlinearities of the layer get their inputs."""
     spread = arrays["quantiles"].values
-    names = [_("{share} of all below").format(share=percent(QUANTILES[-1])), "", _("half below"), "", ""]
+    names = [_("5 % to 95 %"), "", _("median"), "", ""]
     curves = [
         Curve("epochs", "quantiles", "epoch", name, "output", at={"quantile": place}, dash=place != 2, width=2.5 if place == 2 else 1.5)
         for place, name in zip((4, 3, 2, 1, 0), names, strict=True)
@@ -153,33 +160,37 @@ def formula(lesson: Lesson, training: Training) -> str:
     return rf"{general} \qquad x_{{{unit + 1}}} \to {live}"
 
 
-def companies(spec: Any, training: Training) -> tuple[np.ndarray, int, np.ndarray, list[str]]:
-    """The image asked about and its class, and two sets of others (2, others, height, width): from everywhere, and all of one other class."""
+def question(spec: Any, training: Training) -> tuple[dict[str, np.ndarray], int, list[str]]:
+    """The image with two sets of others, drawn from everywhere and all of one other class; the image's class, and the words for all."""
     shown = imagesets.dataset(training.run.now if training.run else training.spec)
-    place = spec.image % len(shown.validation_labels)
-    true = int(shown.validation_labels[place])
-    order = np.random.default_rng(spec.company_seed).permutation(len(shown.validation_labels))
+    labels = shown.validation_labels
+    place = spec.image % len(labels)
+    order = np.random.default_rng(spec.company_seed).permutation(len(labels))
     order = order[order != place]
-    other = (true + 1) % len(shown.class_names)
-    alike = np.resize(order[shown.validation_labels[order] == other], spec.company)
-    chosen = np.stack([order[: spec.company], alike])
-    return shown.validation_images[place] / shown.white, true, shown.validation_images[chosen] / shown.white, class_names(shown.class_names)
+    alike = order[labels[order] == (int(labels[place]) + 1) % len(shown.class_names)]
+    chosen = np.stack([order[: spec.company], np.resize(alike, spec.company)])  # (companies, others)
+    images = {"image": shown.validation_images[place], "companies": shown.validation_images[chosen]}
+    asked = {name: (values / shown.white).astype(np.float32) for name, values in images.items()}
+    return asked, int(labels[place]), class_names(shown.class_names)
 
 
 def in_company(lesson: Lesson, training: Training) -> None:
     """The image, those it is together with, and what the model says each time."""
-    image, true, others, names = companies(lesson.spec, training)
-    asked = {"image": image.astype(np.float32), "companies": others.astype(np.float32)}
+    image = ("image", _("image"), _("Its place in the validation set."), False)
+    others = ("company", _("others"), _("How many other images are in its batch."), False)
+    seed = ("company_seed", _("draw"), _("Another number draws other company."), False)
+    lesson.sliders("asked", [("", (image, others)), ("", (seed,))])
+    asked, true, names = question(lesson.spec, training)
+    tiles = [tile(asked["image"], 1.0, names[true], marked=True), *(tile(one, 1.0) for group in asked["companies"] for one in group[:SHOWN])]
+    lesson.tiles("company", tiles, _("The image, some of its company, and some of the other"), size=44)
     answer = training.ask("company", asked)
-    tiles = [tile(image, 1.0, names[true], marked=True), *(tile(one, 1.0) for group in others for one in group[:7])]
-    lesson.tiles("company", tiles, _("The image, seven of its company, and seven of the other"), size=44)
     if answer is not None:
         lesson.panels("company_answer", said(answer["probabilities"], names, true))
 
 
 def said(probabilities: np.ndarray, names: list[str], true: int) -> Panels:
     """Probabilities (cases, classes) as a table of colours."""
-    cases = np.array([_("as in use"), _("alone"), _("among others"), _("among one class")])
+    cases = np.array([_("by moving averages"), _("alone"), _("among others"), _("among one class")])
     arrays = {
         "probabilities": Named(("case", "class"), probabilities),
         "cases": Named(("case",), cases),
@@ -195,12 +206,12 @@ def said(probabilities: np.ndarray, names: list[str], true: int) -> Panels:
 
 
 def verdict(training: Training) -> str:
-    """How the layers stand: how much of what the nonlinearities get lies where they are flat."""
-    seen = picture(training, "activations")
+    """By how much the units of each layer differ from image to image."""
+    seen = picture(training, "statistics")
     if seen is None:
         return ""
-    middles = (np.arange(BINS) + 0.5) * 2 * REACH / BINS - REACH
-    far = seen["shares"][0, 1].astype(float)[:, np.abs(middles) > FAR].sum(axis=1)
-    worst = int(far.argmax())
-    told = _("In the batch, {share} of what layer {layer} hands to its nonlinearity lies beyond ±4, the most of all layers.")
-    return told.format(share=percent(float(far[worst])), layer=worst + 1)
+    spreads = np.nanmedian(np.sqrt(seen["batch_variance"]), axis=1)
+    told = _("From image to image a unit of layer 1, 2, … computes values that differ by a standard deviation of {spreads}: {verdict}.")
+    fading = spreads[-1] < FADED * spreads[0]
+    word = _("the images fade away") if fading else _("the images stay apart")
+    return told.format(spreads=", ".join(text(float(f"{spread:.2g}")) for spread in spreads), verdict=word)

@@ -6,9 +6,9 @@ import numpy as np
 
 from models.maths import normalization as maths
 from models.specs.batch_norm_page import SIDE
-from playground.boards import Board, Frame, grid, line_break, text
+from playground.boards import Block, Board, Frame, grid, line_break, text
 from playground.charts import Figure, Series, lines
-from playground.kit import _
+from playground.kit import Lesson, _
 
 STEPS, MEAN, DEVIATION = 60, 2.0, 1.5
 
@@ -31,19 +31,20 @@ def board(spec: Any) -> Board:
     """The matrix, normalised over the batch and over the layer, with the means and variances that were used."""
     X = matrix(spec)
     batch, layer = maths.normalize(X, 0), maths.normalize(X, 1)
-    blocks = (
-        grid("X", _spelled(X), "input", _("X: a row an example, a column a feature"), editable=True),
-        line_break("first"),
-        grid("batch", _spelled(batch.values), "output", _("batch norm: every column"), tips=_tips(X, batch)),
-        grid("batch_mean", _spelled(batch.mean), "weight", _("means")),
-        grid("batch_variance", _spelled(batch.variance), "weight", _("variances")),
-        line_break("second"),
-        grid("layer", _spelled(layer.values), "output", _("layer norm: every row"), tips=_tips(X, layer)),
-        grid("layer_mean", _spelled(layer.mean), "weight", _("means")),
-        grid("layer_variance", _spelled(layer.variance), "weight", _("variances")),
-    )
+    first = grid("X", _spelled(X), "input", _("X: a row an example, a column a feature"), editable=True)
+    blocks = [first, *_normalized("batch", _("batch norm: every column"), X, batch), *_normalized("layer", _("layer norm: every row"), X, layer)]
     alt = _("Over the batch {batch}, over the layer {layer}").format(batch=_row(batch.values), layer=_row(layer.values))
     return Board(blocks, (Frame(remark(X)),), alt, f"matrix.{X.shape}")
+
+
+def _normalized(name: str, title: str, X: np.ndarray, found: maths.Normalized) -> list[Block]:
+    """A row of the board."""
+    return [
+        line_break(f"before_{name}"),
+        grid(name, _spelled(found.values), "output", title, tips=_tips(X, found)),
+        grid(f"{name}_mean", _spelled(found.mean), "weight", _("means")),
+        grid(f"{name}_variance", _spelled(found.variance), "weight", _("variances")),
+    ]
 
 
 def remark(X: np.ndarray) -> str:
@@ -72,6 +73,15 @@ def _short(value: float) -> str:
 
 def _row(array: np.ndarray) -> str:
     return ", ".join(_short(value) for value in array.ravel())
+
+
+def show_chase(lesson: Lesson) -> None:
+    """The mean and the variance, side by side."""
+    told = _("Batches of this size, and averages with this momentum, of a unit that all of a sudden has mean 2 and variance 2.25.")
+    lesson.say(told)
+    for place, name, figure in zip(lesson.halves(), ("mean", "variance"), chases(lesson.spec), strict=True):
+        with place:
+            lesson.figure(f"chased_{name}", figure)
 
 
 def chases(spec: Any) -> tuple[Figure, Figure]:
