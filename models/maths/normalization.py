@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-REACH, BINS = 8.0, 64  # of the histograms of what a nonlinearity gets
+REACH, BINS = 6.0, 60  # of the histograms of what a nonlinearity gets
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 

@@ -8,6 +8,8 @@ from models.specs.batch_norm import MOST_LAYERS, BatchNormSpec
 from models.specs.fields import choice, integer, numbers
 
 SIDE = 4
+MOST_UNITS = 64  # that can be looked at, of each layer
+LENET_UNITS = (6, 16, MOST_UNITS, MOST_UNITS)
 MATRIX = (1.0, 2.0, 0.5, -1.0, 2.0, 3.0, -0.5, 4.0, 6.0, -2.0, 1.0, 0.0, 3.0, 1.0, 2.5, -3.0)
 
 
@@ -25,14 +27,16 @@ class BatchNormPageSpec(BatchNormSpec):
     columns: int = integer(2, 1, SIDE)
     by: str = choice("batch", ("batch", "use"))
     layer: int = integer(1, 1, MOST_LAYERS)
-    unit: int = integer(1, 1, 64)
+    unit: int = integer(1, 1, MOST_UNITS)
     image: int = integer(0, 0, 9999)
     company: int = integer(31, 1, 63)
     company_seed: int = integer(0, 0, 9999)
 
     def narrowed(self) -> dict[str, dict[str, Any]]:
-        """There are only as many layers as there are."""
-        return {"layer": {"high": self.depth}}
+        """There are only as many layers as there are, and units in them."""
+        layer = min(self.layer, self.depth)
+        units = LENET_UNITS[layer - 1] if self.model == "lenet" else min(self.num_hiddens, MOST_UNITS)
+        return {"layer": {"high": self.depth}, "unit": {"high": units}}
 
     @property
     def training(self) -> BatchNormSpec:

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from models.maths.normalization import BINS, REACH
+from models.specs.batch_norm_page import MOST_UNITS
 from playground.boards import text
 from playground.charts import Figure, Ridge, ridges
 from playground.kit import Lesson, _, imagesets
@@ -14,10 +15,9 @@ from playground.kit.training import Training
 from playground.panels import Axis, Curve, Heat, Named, Panels, Plane, Points, Scale, Tip, span
 
 BOOK = 0.879  # validation accuracy on Fashion-MNIST, the best that the book printed for LeNet with batch normalisation
-MOST_UNITS = 64
 ROLES = ("output", "validation", "training", "gradient", "weight", "input")
 HEIGHT = 260
-SHOWN = 7
+SHOWN = 6
 FADED = 0.1
 FAR = 4.0  # where a sigmoid is as good as flat
 CHASERS = ("batch_mean", "moving_mean", "batch_variance", "moving_variance")
@@ -68,7 +68,9 @@ def units(lesson: Lesson, training: Training) -> None:
     drawn = epoch_by_epoch(lesson.spec, training)
     if drawn is not None:
         lesson.panels("units", drawn, lambda focus: lesson.desk.change(unit=focus["unit"] + 1))
-    lesson.formula(formula(lesson, training))
+    told = formula(lesson.spec, training)
+    if told:
+        lesson.formula(told)
 
 
 def epoch_by_epoch(spec: Any, training: Training) -> Panels | None:
@@ -147,17 +149,27 @@ def _learned(arrays: dict[str, Named]) -> list[Plane]:
     ]
 
 
-def formula(lesson: Lesson, training: Training) -> str:
-    """What one unit of one layer is normalised with now, on its way through the network in use."""
-    seen = picture(training, "statistics")
-    general = r"\mathrm{BN}(\mathbf x) = \boldsymbol\gamma \odot \frac{\mathbf x - \hat{\boldsymbol\mu}}{\hat{\boldsymbol\sigma}} + \boldsymbol\beta"
-    if seen is None or not np.isfinite(seen["moving_mean"]).any():
-        return general
-    layer = min(lesson.spec.layer, len(seen["gamma"])) - 1
-    unit = min(lesson.spec.unit, int(np.isfinite(seen["gamma"][layer]).sum())) - 1
+def formula(spec: Any, training: Training) -> str:
+    """What one unit is normalised with in use, with its numbers where a batch normalisation keeps them; "" where nothing is normalised."""
+    seen, kind = picture(training, "statistics"), (training.run or training).spec.normalization
+    if seen is None or kind == "none":
+        return ""
+    if kind == "layer":
+        return (
+            r"\mathrm{LN}(\mathbf x) = \boldsymbol\gamma \odot \frac{\mathbf x - \bar x}{\sqrt{\mathrm{var}(\mathbf x) + 10^{-5}}} + \boldsymbol\beta"
+        )
+    layer = min(spec.layer, len(seen["gamma"])) - 1
+    unit = min(spec.unit, int(np.isfinite(seen["gamma"][layer]).sum())) - 1
     gamma, beta, mean, variance = (float(seen[name][layer, unit]) for name in ("gamma", "beta", "moving_mean", "moving_variance"))
+    general = r"\mathrm{BN}(\mathbf x) = \boldsymbol\gamma \odot \frac{\mathbf x - \hat{\boldsymbol\mu}}{\hat{\boldsymbol\sigma}} + \boldsymbol\beta"
     live = rf"{gamma:.3f}\cdot\frac{{x - ({mean:.3f})}}{{\sqrt{{{variance:.3f} + 10^{{-5}}}}}} {beta:+.3f}"
     return rf"{general} \qquad x_{{{unit + 1}}} \to {live}"
+
+
+def beside_the_book(lesson: Lesson, training: Training) -> None:
+    """The book's number, where the run has the book's network."""
+    if training.run and (training.run.spec.model, training.run.spec.normalization) == ("lenet", "batch"):
+        imagesets.beside_the_book(lesson, training.run, BOOK, epochs=10, rate=0.1, batch=128)
 
 
 def question(spec: Any, training: Training) -> tuple[dict[str, np.ndarray], int, list[str]]:

@@ -43,7 +43,7 @@ def controls():
 
 def show(training):
     lesson.curves(training)
-    imagesets.beside_the_book(lesson, training.run, view.BOOK, epochs=10, rate=0.1, batch=128)
+    view.beside_the_book(lesson, training)
     lesson.heading(_("What goes on in the layers"))
     view.histograms(lesson, training)
     view.units(lesson, training)
