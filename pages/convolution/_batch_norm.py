@@ -163,7 +163,7 @@ def formula(spec: Any, training: Training) -> str:
     gamma, beta, mean, variance = (float(seen[name][layer, unit]) for name in ("gamma", "beta", "moving_mean", "moving_variance"))
     general = r"\mathrm{BN}(\mathbf x) = \boldsymbol\gamma \odot \frac{\mathbf x - \hat{\boldsymbol\mu}}{\hat{\boldsymbol\sigma}} + \boldsymbol\beta"
     live = rf"{gamma:.3f}\cdot\frac{{x - ({mean:.3f})}}{{\sqrt{{{variance:.3f} + 10^{{-5}}}}}} {beta:+.3f}"
-    return rf"{general} \qquad x_{{{unit + 1}}} \to {live}"
+    return rf"\begin{{aligned}} {general} \\ x_{{{unit + 1}}} \to {live} \end{{aligned}}"
 
 
 def beside_the_book(lesson: Lesson, training: Training) -> None:
@@ -213,7 +213,7 @@ def said(probabilities: np.ndarray, names: list[str], true: int) -> Panels:
     )
     told = _("{cases}: {probabilities} for {classes}.")
     rows = [_("{case} {share}").format(case=case, share=percent(float(row[true]))) for case, row in zip(cases, probabilities, strict=True)]
-    alt = _("The true class {name} gets: {rows}").format(name=names[true], rows=", ".join(rows))
+    alt = _("The true class {name} gets: {rows}").format(name=names[true], rows=_(", ").join(rows))
     return Panels(arrays, (heat,), alt, "company", (Tip(("case", "class"), (told,)),), alt)
 
 
@@ -226,4 +226,4 @@ def verdict(training: Training) -> str:
     told = _("From image to image a unit of layer 1, 2, … computes values that differ by a standard deviation of {spreads}: {verdict}.")
     fading = spreads[-1] < FADED * spreads[0]
     word = _("the images fade away") if fading else _("the images stay apart")
-    return told.format(spreads=", ".join(text(float(f"{spread:.2g}")) for spread in spreads), verdict=word)
+    return told.format(spreads=_(", ").join(text(float(f"{spread:.2g}")) for spread in spreads), verdict=word)

@@ -51,6 +51,21 @@ def test_the_picture_answers_while_a_slider_is_held(visit, path, label, picture,
     page.mouse.up()
 
 
+def test_a_slider_with_room_for_small_values_begins_at_zero(visit):
+    page = visit("weight_decay")
+    knob = slider(page, "λ, weight decay")
+    track, box = knob.locator(".pg-range"), knob.locator(".pg-number")
+    expect(box).to_have_value("3")
+    track.press("Home")
+    expect(box).to_have_value("0")
+    expect(page).to_have_url(address("weight_decay=0"))
+    track.press("ArrowRight")
+    expect(box).to_have_value("0.01")
+    track.evaluate("(node) => { node.value = 500; node.dispatchEvent(new Event('input', { bubbles: true })) }")
+    expect(box).to_have_value("6.3")
+    expect(page).to_have_url(address("weight_decay=6.3"))
+
+
 def test_bars_answer_while_they_are_held(visit):
     page = visit("softmax")
     page.evaluate(TELL_CHANGES, [".pg-bars[role=img]"])
