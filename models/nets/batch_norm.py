@@ -16,7 +16,7 @@ from models.nets.layers import BatchNormalization, plain
 from models.nets.loop import Examples, Learner, Outcome, fit
 from models.nets.measures import report_card
 from models.nets.observer import Observer
-from models.nets.pace import Paced
+from models.nets.pace import paced, unpaced
 from models.nets.saving import keras_file
 from models.specs.batch_norm import BatchNormSpec
 
@@ -89,7 +89,7 @@ def learner(spec: Spec, model: keras.Model, probes: torch.Tensor) -> Learner:
         forward=partial(model, training=True),
         predict=partial(model, training=False),
         loss=torch.nn.functional.cross_entropy,
-        optimizer=Paced(optimizers.make(spec.optimizer, parameters, spec.learning_rate), spec.pace),
+        optimizer=paced(optimizers.make(spec.optimizer, parameters, spec.learning_rate), spec.pace),
         parameters=parameters,
         pictures=[Picture(draw.__name__, partial(draw, model, probes), SECONDS) for draw in (insight.activations, insight.statistics)],
         show_validation=lambda scores, y: report_card(scores.softmax(dim=1), y),
@@ -101,7 +101,7 @@ def learner(spec: Spec, model: keras.Model, probes: torch.Tensor) -> Learner:
 
 def _change(made: Learner, model: keras.Model, before: Spec, now: Spec) -> bool:
     """The momentum of the moving averages is part of what the forward pass does."""
-    made.optimizer.optimizer, made.optimizer.pace = optimizers.retuned(made.optimizer.optimizer, before, now), now.pace
+    made.optimizer = paced(optimizers.retuned(unpaced(made.optimizer), before, now), now.pace)
     for norm in insight.normalizations(model):
         norm.momentum = now.moving_momentum
     return now.moving_momentum == before.moving_momentum

@@ -22,3 +22,13 @@ class Paced:
             now = time.perf_counter()
             time.sleep(max(0.0, self.next - now))
             self.next = max(self.next, now) + 1 / self.pace
+
+
+def paced(optimizer: Any, pace: int) -> Any:
+    """The optimiser at that pace; itself where nothing waits, so that it loses no time."""
+    return Paced(optimizer, pace) if pace < NO_WAITING else optimizer
+
+
+def unpaced(optimizer: Any) -> Any:
+    """The optimiser itself."""
+    return optimizer.optimizer if isinstance(optimizer, Paced) else optimizer

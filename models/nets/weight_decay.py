@@ -11,7 +11,7 @@ from models.maths import weight_decay as maths
 from models.nets.album import Picture
 from models.nets.loop import Examples, Learner, Outcome, fit
 from models.nets.observer import Observer
-from models.nets.pace import Paced
+from models.nets.pace import paced
 from models.nets.saving import keras_file
 from models.specs.weight_decay import WeightDecaySpec
 
@@ -71,7 +71,7 @@ def learner(spec: Spec, model: keras.Model, basis: np.ndarray) -> Learner:
         forward=model,
         predict=model,
         loss=LOSSES[spec.loss],
-        optimizer=Paced(sgd(spec, kernel, bias), spec.pace),
+        optimizer=paced(sgd(spec, kernel, bias), spec.pace),
         parameters=parameters,
         pictures=[Picture("weights", partial(weights, kernel, bias))],
         count_correct=None,
@@ -100,7 +100,7 @@ def penalty(spec: Spec, kernel: torch.Tensor, bias: torch.Tensor) -> Any:
 
 def _change(made: Learner, before: Spec, now: Spec) -> bool:
     """Another decay in the loss makes another loss."""
-    made.optimizer.optimizer, made.optimizer.pace = sgd(now, *made.parameters), now.pace
+    made.optimizer = paced(sgd(now, *made.parameters), now.pace)
     made.penalty = penalty(now, *made.parameters)
     return now.way == "optimizer" or now.weight_decay == before.weight_decay
 

@@ -210,6 +210,13 @@ def test_the_momentum_of_the_averages_changes_on_the_way(nets):
     assert np.abs(means[2] - means[1]).max() < 0.1
 
 
+def test_the_pace_changes_on_the_way_and_the_path_does_not(nets):
+    _, slow = run(nets, replace(SMALL, pace=50), script={15: [({"pace": 1000, "optimizer": "adam", "learning_rate": 0.01}, [])]})
+    _, fast = run(nets, SMALL, script={15: [({"pace": 50, "optimizer": "adam", "learning_rate": 0.01}, [])], 30: [({"pace": 1000}, [])]})
+    assert slow.progress["seconds"] > 0.25 < fast.progress["seconds"]
+    assert slow.curve("validation_loss") == fast.curve("validation_loss")
+
+
 def test_the_script_makes_the_same_changes(nets, tmp_path):
     from models.scripts.batch_norm import script
     from tests.scripts.test_exports import losses
