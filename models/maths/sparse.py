@@ -40,7 +40,8 @@ def _moved(H: np.ndarray, q: np.ndarray, l1: float, l2: float, w: np.ndarray, ac
     shares = np.append(np.unique(crossings[(crossings > 0) & (crossings < 1)]), 1.0)
     places = here + shares[:, None] * way  # (shares, active)
     places[np.abs(crossings - shares[:, None]) == 0] = 0.0
-    values = 0.5 * np.einsum("ki,ki->k", places @ G, places) - places @ q[active] + l1 * np.abs(places).sum(axis=1)
+    slope, bend = way @ (G @ here - q[active]), 0.5 * way @ G @ way  # of the smooth part on the way
+    values = slope * shares + bend * shares**2 + l1 * np.abs(places).sum(axis=1)
     moved = np.zeros_like(w)
     moved[active] = places[values.argmin()]
     return moved

@@ -55,21 +55,22 @@ def penalty(w: np.ndarray, share: float) -> np.ndarray:
     return share * np.abs(w).sum(axis=-1) + (1 - share) / 2 * (w**2).sum(axis=-1)
 
 
-def solutions(found: Examples, decays: np.ndarray, share: float, factor: float, decay_bias: bool) -> Fit:
-    """The exact minimum of loss plus penalty for every decay, (decays,), in falling order where share is not 0.
+def solutions(found: Examples, decays: np.ndarray, share: float, factor: float, decay_bias: bool, near: Fit | None = None) -> Fit:
+    """The exact minimum of loss plus penalty for every decay, (decays,), in falling order where share is not 0; near: one to begin with.
 
     A bias that is not decayed makes up for the means, so it drops out when they are taken away; a decayed one is the weight of an input 1.
     """
     X, y = found.X, found.y
     if decay_bias:
-        every = _weights(np.c_[X, np.ones(len(y))], y, decays, share, factor)  # (decays, inputs + 1)
+        start = np.append(near.w, near.b) if near else None
+        every = _weights(np.c_[X, np.ones(len(y))], y, decays, share, factor, start)  # (decays, inputs + 1)
         return Fit(every[:, :-1], every[:, -1])
-    w = _weights(X - X.mean(axis=0), y - y.mean(), decays, share, factor)
+    w = _weights(X - X.mean(axis=0), y - y.mean(), decays, share, factor, near.w if near else None)
     return Fit(w, y.mean() - w @ X.mean(axis=0))
 
 
-def _weights(X: np.ndarray, y: np.ndarray, decays: np.ndarray, share: float, factor: float) -> np.ndarray:
-    return lasso(X, y, decays, share, factor) if share else ridge(X, y, decays, factor)
+def _weights(X: np.ndarray, y: np.ndarray, decays: np.ndarray, share: float, factor: float, start: np.ndarray | None) -> np.ndarray:
+    return lasso(X, y, decays, share, factor, start) if share else ridge(X, y, decays, factor)
 
 
 def ridge(X: np.ndarray, y: np.ndarray, decays: np.ndarray, factor: float) -> np.ndarray:
@@ -82,10 +83,10 @@ def ridge(X: np.ndarray, y: np.ndarray, decays: np.ndarray, factor: float) -> np
     return kept * (inverse * (U.T @ y)) @ Vt  # (decays, singular values) @ (singular values, inputs)
 
 
-def lasso(X: np.ndarray, y: np.ndarray, decays: np.ndarray, share: float, factor: float) -> np.ndarray:
+def lasso(X: np.ndarray, y: np.ndarray, decays: np.ndarray, share: float, factor: float, start: np.ndarray | None = None) -> np.ndarray:
     """Weights (decays, inputs) with an L1 or a mixed penalty; each solution is the start for the next, so let the decays fall."""
     H, q = 2 * factor / len(y) * (X.T @ X), 2 * factor / len(y) * (X.T @ y)
-    w, found = np.zeros(X.shape[1]), []
+    w, found = np.zeros(X.shape[1]) if start is None else start, []
     for decay in np.maximum(decays, LEAST_SPARSE):
         w = sparse(H, q, share * decay, (1 - share) * decay, w)
         found.append(w)

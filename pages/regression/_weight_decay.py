@@ -53,7 +53,8 @@ def look(spec: Any, training: Training) -> Seen:
     found, fits = _solved(**values)
     place = int((spec.weight_decay < DECAYS).sum())
     alike = spec.share, maths.FACTORS[spec.loss], spec.decay_bias
-    here = maths.solutions(found, np.array([spec.weight_decay]), *alike)
+    near = maths.Fit(*(values[max(0, place - 1)] for values in fits))
+    here = maths.solutions(found, np.array([spec.weight_decay]), *alike, near)
     fits = maths.Fit(*(np.insert(values, place, one[0], axis=0) for values, one in zip(fits, here, strict=True)))
     pair = maths.pair(found, (spec.first - 1, spec.second - 1), np.r_[DECAYS, spec.weight_decay], *alike)
     decays = np.insert(DECAYS, place, spec.weight_decay)

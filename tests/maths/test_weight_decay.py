@@ -62,6 +62,18 @@ def test_a_decayed_bias_is_the_weight_of_an_input_of_ones(size, share, seed):
     np.testing.assert_allclose(slack + (1 - share) * DECAYS[1] * everything, 0, atol=1e-6)
 
 
+@pytest.mark.parametrize("decay_bias", [True, False])
+@pytest.mark.parametrize("share", [0.0, 0.3, 1.0])
+def test_it_does_not_matter_where_the_search_begins(share, decay_bias):
+    data = found((12, 30), noise=1.0)
+    alone = maths.solutions(data, np.array([0.02]), share, 0.5, decay_bias)
+    far = maths.Fit(np.random.default_rng(0).standard_normal(30), np.float64(3.0))
+    for near in (far, maths.Fit(*(values[0] for values in maths.solutions(data, np.array([0.05]), share, 0.5, decay_bias)))):
+        again = maths.solutions(data, np.array([0.02]), share, 0.5, decay_bias, near)
+        np.testing.assert_allclose(again.w, alone.w, atol=1e-6)
+        np.testing.assert_allclose(again.b, alone.b, atol=1e-6)
+
+
 def test_without_decay_the_smallest_of_all_perfect_solutions():
     data = found((10, 40))
     fits = maths.solutions(data, np.array([0.0]), 0.0, 0.5, decay_bias=False)
