@@ -91,13 +91,14 @@ def by_epoch(training: Training, layer: int) -> dict[str, Named] | None:
     if now is None or not run.film.epochs:
         return None
     frames = [run.film.pictures(epoch) for epoch in run.film.epochs]
-    place = min(layer, len(now["batch_mean"])) - 1
-    count = min(int(np.isfinite(now["batch_mean"][place]).sum()), MOST_UNITS)
+    first = frames[0]["statistics"]  # what is no number there is not; later it may be that a run has lost itself
+    place = min(layer, len(first["batch_mean"])) - 1
+    count = min(int(np.isfinite(first["batch_mean"][place]).sum()), MOST_UNITS)
     arrays = {"epochs": Named(("epoch",), np.array(run.film.epochs, float)), "numbers": Named(("unit",), np.arange(1.0, count + 1))}
     arrays |= {name: Named(("epoch", "unit"), np.stack([frame["statistics"][name][place, :count] for frame in frames])) for name in CHASERS}
     arrays["quantiles"] = Named(("quantile", "epoch"), np.stack([frame["activations"]["quantiles"][place] for frame in frames], axis=1))
-    learned = {name: now[name][place, :count] for name in ("gamma", "beta")}
-    return arrays | {name: Named(("unit",), values) for name, values in learned.items() if np.isfinite(values).all()}
+    learned = [name for name in ("gamma", "beta") if np.isfinite(first[name][place, :count]).all()]
+    return arrays | {name: Named(("unit",), now[name][place, :count]) for name in learned}
 
 
 def _across(arrays: dict[str, Named]) -> Scale:
@@ -119,7 +120,8 @@ def _chasing(arrays: dict[str, Named], unit: int) -> list[Plane]:
 
 def _reach(values: np.ndarray) -> Scale:
     """The ends of an axis for these values."""
-    low, high = float(values.min()), float(values.max())
+    values = values[np.isfinite(values)]
+    low, high = (float(values.min()), float(values.max())) if values.size else (0.0, 1.0)
     step = 10.0 ** np.floor(np.log10(max(high - low, 0.1)))
     low, high = span(low, high, step)
     return Scale(low, high if high > low else low + step)
@@ -158,12 +160,19 @@ def formula(spec: Any, training: Training) -> str:
         return (
             r"\mathrm{LN}(\mathbf x) = \boldsymbol\gamma \odot \frac{\mathbf x - \bar x}{\sqrt{\mathrm{var}(\mathbf x) + 10^{-5}}} + \boldsymbol\beta"
         )
-    layer = min(spec.layer, len(seen["gamma"])) - 1
-    unit = min(spec.unit, int(np.isfinite(seen["gamma"][layer]).sum())) - 1
-    gamma, beta, mean, variance = (float(seen[name][layer, unit]) for name in ("gamma", "beta", "moving_mean", "moving_variance"))
     general = r"\mathrm{BN}(\mathbf x) = \boldsymbol\gamma \odot \frac{\mathbf x - \hat{\boldsymbol\mu}}{\hat{\boldsymbol\sigma}} + \boldsymbol\beta"
-    live = rf"{gamma:.3f}\cdot\frac{{x - ({mean:.3f})}}{{\sqrt{{{variance:.3f} + 10^{{-5}}}}}} {beta:+.3f}"
-    return rf"\begin{{aligned}} {general} \\ x_{{{unit + 1}}} \to {live} \end{{aligned}}"
+    live = _of_one_unit(spec, seen)
+    return rf"\begin{{aligned}} {general} \\ {live} \end{{aligned}}" if live else general
+
+
+def _of_one_unit(spec: Any, seen: dict[str, Any]) -> str:
+    """The formula with the numbers of the unit that is looked at; "" where a run has lost them."""
+    layer = min(spec.layer, len(seen["gamma"])) - 1
+    unit = max(1, min(spec.unit, int(np.isfinite(seen["gamma"][layer]).sum()))) - 1
+    gamma, beta, mean, variance = (float(seen[name][layer, unit]) for name in ("gamma", "beta", "moving_mean", "moving_variance"))
+    if not np.isfinite([gamma, beta, mean, variance]).all():
+        return ""
+    return rf"x_{{{unit + 1}}} \to {gamma:.3f}\cdot\frac{{x - ({mean:.3f})}}{{\sqrt{{{variance:.3f} + 10^{{-5}}}}}} {beta:+.3f}"
 
 
 def beside_the_book(lesson: Lesson, training: Training) -> None:

@@ -90,8 +90,9 @@ def formula(seen: Seen) -> str:
     norms["elastic"] = rf"\big({share}\,\|\mathbf w\|_1 + {1 - spec.l1_share:g}\cdot\tfrac12\|\mathbf w\|^2\big)"
     loss = rf"\frac1{{{spec.num_examples}}}\sum_i {half}\big(\mathbf w^\top\mathbf x_i + b - y_i\big)^2 + {value}\cdot {norms[spec.penalty]}"
     steps = -(-spec.num_examples // spec.batch_size) * spec.num_epochs
-    kept = max(1 - spec.learning_rate * spec.weight_decay, 0.0)
-    l2 = rf"w &\leftarrow (1 - {rate}\cdot {value})\,w - \dots, \qquad {kept:.4g}^{{{steps}}} = {_tex(kept**steps)}"
+    kept = 1 - spec.learning_rate * spec.weight_decay
+    told = rf"{kept:.4g}^{{{steps}}} = {_tex(kept**steps)}" if 0 <= kept <= 1 else rf"1 - {rate}\cdot {value} = {kept:.4g}"
+    l2 = rf"w &\leftarrow (1 - {rate}\cdot {value})\,w - \dots, \qquad {told}"
     moved = {"l2": l2, "l1": rf"w &\leftarrow w - {rate}\cdot {value}\cdot \operatorname{{sign}}(w) - \dots"}
     second = rf" \\ {moved[spec.penalty]}" if spec.penalty in moved else ""
     return rf"\begin{{aligned}} L &= {loss} {second} \end{{aligned}}"
@@ -199,7 +200,8 @@ def _error_plane(seen: Seen) -> Plane:
 
 def _weights_plane(seen: Seen, arrays: dict[str, Named]) -> Plane:
     drawn = np.concatenate([arrays[key].values for key in ("exact_w", "run_w")])
-    low, high = span(min(float(np.nanmin(drawn)), 0.0), max(float(np.nanmax(drawn)), 0.02), 0.02)
+    drawn = drawn[np.isfinite(drawn)]
+    low, high = span(min(float(drawn.min()), 0.0), max(float(drawn.max()), 0.02), 0.02)
     size = 3.0 if seen.spec.num_inputs > 64 else 5.0
     points = [Points("number", "exact_w", "weight", _("exact"), "output", size)]
     points += [Points("number", "run_w", "weight", _("this run"), "weight", size)] if seen.w is not None else []

@@ -86,6 +86,15 @@ def test_one_layer_by_epoch(kind, spec):
     assert panels.focus == {"unit": spec.unit - 1}
 
 
+def test_a_run_that_has_lost_itself_leaves_gaps():
+    its = training()
+    its.pictures = {kind: {name: np.full_like(values, np.nan) for name, values in table.items()} for kind, table in pictures(9).items()}
+    panels = view.epoch_by_epoch(Spec(unit=3), its)
+    assert panels.arrays["gamma"].values.shape == (UNITS,)
+    assert {plane["id"] for plane in panels.plain()["panels"]} == {"mean", "variance", "spread", "learned"}
+    assert "nan" not in view.formula(Spec(), its)
+
+
 def test_nothing_is_drawn_before_there_is_a_run():
     assert view.epoch_by_epoch(Spec(), NOTHING) is None
     assert view.formula(Spec(), NOTHING) == view.verdict(NOTHING) == ""

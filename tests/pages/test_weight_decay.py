@@ -93,6 +93,7 @@ def test_the_books_number(values, book):
 def test_the_formula_has_the_live_numbers(visit):
     assert r"(1 - 0.01\cdot 3)" in view.formula(view.look(Spec(), training()))
     assert "0.97^{40} = 0.296" in view.formula(view.look(Spec(), training()))
+    assert "= -99" in view.formula(view.look(Spec(weight_decay=100.0, learning_rate=1.0), training()))
     screen = visit("weight_decay", weight_decay="0.5", penalty="l1")
     assert any(r"0.01\cdot 0.5" in entry.value for entry in screen.app.latex)
 
