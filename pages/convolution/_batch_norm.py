@@ -162,7 +162,7 @@ def formula(spec: Any, training: Training) -> str:
         )
     general = r"\mathrm{BN}(\mathbf x) = \boldsymbol\gamma \odot \frac{\mathbf x - \hat{\boldsymbol\mu}}{\hat{\boldsymbol\sigma}} + \boldsymbol\beta"
     live = _of_one_unit(spec, seen)
-    return rf"\begin{{aligned}} {general} \\ {live} \end{{aligned}}" if live else general
+    return rf"\begin{{gathered}} {general} \\ {live} \end{{gathered}}" if live else general
 
 
 def _of_one_unit(spec: Any, seen: dict[str, Any]) -> str:
