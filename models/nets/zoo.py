@@ -6,11 +6,10 @@ import keras
 import torch
 from keras.layers import AveragePooling2D, Conv2D, Dense, GlobalAveragePooling2D, MaxPooling2D, ZeroPadding2D
 
-from models.maths.zoo.layers import ACTIVATIONS, Join, Layer, Network, walk
+from models.maths.zoo.layers import ACTIVATIONS, SEEDS, Join, Layer, Network, walk
 from models.nets.layers import BatchNormalization, registered
 
 FIRST = {"data_format": "channels_first"}
-SEEDS = 1000  # more than any network has layers: no two kernels of two seeds are drawn alike
 
 
 @registered
@@ -22,32 +21,39 @@ class Dropout(keras.layers.Dropout):
 
 
 def build(network: Network, channels: int, side: int, seed: int = 0) -> keras.Model:
-    """The model: images (batch, channels, side, side) to scores (batch, classes). Layers are named by their kind and place.
+    """The model: images (batch, channels, side, side) to scores (batch, classes). Layers are named by their kind, stage and place.
 
     Kernels are drawn as the book does, uniformly with the variance of Xavier; biases are zero. Channels come first, as torch stores them.
     """
+    inputs = X = keras.Input((channels, side, side), name="images")
     numbers = count()
+    for place, stage in enumerate(network.stages):
 
-    def apply(layer: Layer, X: keras.KerasTensor) -> keras.KerasTensor:
-        return _applied(layer, X, next(numbers), SEEDS * seed)
+        def apply(layer: Layer, X: keras.KerasTensor, place: int = place) -> keras.KerasTensor:
+            number = next(numbers)
+            return _layer(layer, f"{layer.kind}_{place}_{number}", SEEDS * seed + number)(_padded(layer, X))
 
-    def join(branches: Join, tensors: list[keras.KerasTensor]) -> keras.KerasTensor:
-        name = f"{branches.how}_{next(numbers)}"
-        if branches.how == "add":
-            return keras.layers.Add(name=name)(tensors)  # as each of them
-        return keras.layers.Concatenate(axis=1, name=name)(tensors)  # (batch, sum of channels, height, width)
+        def join(branches: Join, tensors: list[keras.KerasTensor], place: int = place) -> keras.KerasTensor:
+            name = f"{branches.how}_{place}_{next(numbers)}"
+            if branches.how == "add":
+                return keras.layers.Add(name=name)(tensors)  # as each of them
+            return keras.layers.Concatenate(axis=1, name=name)(tensors)  # (batch, sum of channels, height, width)
 
-    inputs = X = keras.Input((channels, side, side))
-    for stage in network.stages:
         X = walk(stage.parts, X, apply, join)
     return keras.Model(inputs, X, name=network.name)
 
 
-def _applied(layer: Layer, X: keras.KerasTensor, number: int, seed: int) -> keras.KerasTensor:
-    """A layer on its input. Keras pads by "same" only where that is the same on both sides; elsewhere zeros are put around the input."""
+def stage_ends(model: keras.Model) -> list[keras.KerasTensor]:
+    """What each stage of such a model hands on, in their order."""
+    ends = {layer.name.rsplit("_", 2)[1]: layer.output for layer in model.layers if layer.name.rsplit("_", 1)[-1].isdigit()}
+    return list(ends.values())
+
+
+def _padded(layer: Layer, X: keras.KerasTensor) -> keras.KerasTensor:
+    """Keras pads by "same" only where that is the same on all sides; elsewhere zeros are put around the input."""
     if layer.padding and layer.stride > 1:
-        X = ZeroPadding2D(layer.padding, **FIRST)(X)  # (batch, channels, height + 2 * padding, width + 2 * padding)
-    return _layer(layer, f"{layer.kind}_{number}", seed + number)(X)
+        return ZeroPadding2D(layer.padding, **FIRST)(X)  # (batch, channels, height + 2 * padding, width + 2 * padding)
+    return X
 
 
 def _layer(layer: Layer, name: str, seed: int) -> keras.Layer:
@@ -56,7 +62,7 @@ def _layer(layer: Layer, name: str, seed: int) -> keras.Layer:
     padding = "same" if layer.padding and layer.stride == 1 else "valid"
     window = {"strides": layer.stride, "padding": padding, "name": name, **FIRST}
     if layer.has_kernel:
-        xavier = keras.initializers.GlorotUniform(seed=seed)
+        xavier = keras.initializers.HeUniform(seed=seed)
         if layer.kind == "dense":
             return Dense(layer.channels, kernel_initializer=xavier, name=name)  # (batch, units)
         return Conv2D(layer.channels, layer.kernel, groups=layer.groups, kernel_initializer=xavier, **window)  # (batch, channels, height, width)

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 Carried = TypeVar("Carried")
 
 ACTIVATIONS = ("relu", "sigmoid", "tanh")
+SEEDS = 1000  # kernel n of seed s is drawn by SEEDS * s + n; no network has as many layers, so no two kernels are drawn alike
 
 
 @dataclass(frozen=True)

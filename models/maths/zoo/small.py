@@ -20,7 +20,7 @@ def small(name: str, width: float = 1.0, depth: int = 1, shortcuts: bool = True)
         "nin": lambda: small_nin(width),
         "googlenet": lambda: small_googlenet(width, depth),
         "resnet": lambda: resnet(CLASSES, width, ((depth, 8), (depth, 16), (depth, 32)), small_stem(scaled(8, width)), shortcuts),
-        "resnext": lambda: resnext(CLASSES, width, ((depth, 16), (depth, 32)), small_stem(scaled(16, width)), 4, shortcuts),
+        "resnext": lambda: resnext(CLASSES, width, ((depth, 16), (depth, 32), (depth, 64)), small_stem(scaled(16, width, 8)), 8, shortcuts),
         "densenet": lambda: densenet(CLASSES, width, (2 * depth, 2 * depth), small_stem(scaled(8, width)), 8, 8, shortcuts),
         "regnetx": lambda: regnetx(CLASSES, width, ((depth, 16), (2 * depth, 32)), 8, shortcuts),
     }
@@ -43,8 +43,8 @@ def small_alexnet(width: float) -> Network:
 def small_nin(width: float) -> Network:
     """Two blocks with poolings, and the one whose channels are the classes."""
     stages = (
-        Stage("block", (*nin_block(scaled(16, width), 5, 2, 2), max_pooling(3, 2)), 1),  # (16, 14, 14) -> (16, 6, 6)
-        Stage("block", (*nin_block(scaled(32, width), 3, padding=1), max_pooling(3, 2), dropout(0.2)), 2),  # (32, 6, 6) -> (32, 2, 2)
+        Stage("block", (*nin_block(scaled(32, width), 5, 2, 2), max_pooling(3, 2)), 1),  # (32, 14, 14) -> (32, 6, 6)
+        Stage("block", (*nin_block(scaled(64, width), 3, padding=1), max_pooling(3, 2), dropout(0.2)), 2),  # (64, 6, 6) -> (64, 2, 2)
         Stage("head", (*nin_block(CLASSES, 3, padding=1), GLOBAL_POOLING)),  # (10, 2, 2) -> (10,)
     )
     return Network("nin", SIDE, stages)
