@@ -37,8 +37,12 @@ def train(spec: Spec, device: str, observer: Observer, data: Dataset | None = No
 
 
 def build(spec: Spec) -> keras.Model:
-    """The untrained model of a spec: (batch, 1, 28, 28) to scores (batch, 10)."""
-    return zoo.build(small(spec.family, spec.width, spec.depth, spec.shortcuts), 1, SIDE, spec.seed_weights)
+    """The untrained model of a spec: (batch, 1, 28, 28) to scores (batch, 10).
+
+    Kernels are drawn as He has it: with the book's Xavier the signal halves at each ReLU, and the deeper ones do not begin to learn.
+    """
+    network = small(spec.family, spec.width, spec.depth, spec.shortcuts)
+    return zoo.build(network, 1, SIDE, spec.seed_weights, keras.initializers.HeUniform)
 
 
 def learner(spec: Spec, model: keras.Model) -> Learner:

@@ -20,10 +20,10 @@ class Dropout(keras.layers.Dropout):
         return torch.nn.functional.dropout(inputs, self.rate, bool(training))
 
 
-def build(network: Network, channels: int, side: int, seed: int = 0) -> keras.Model:
+def build(network: Network, channels: int, side: int, seed: int = 0, draw: type[keras.Initializer] = keras.initializers.GlorotUniform) -> keras.Model:
     """The model: images (batch, channels, side, side) to scores (batch, classes). Layers are named by their kind, stage and place.
 
-    Kernels are drawn as the book does, uniformly with the variance of Xavier; biases are zero. Channels come first, as torch stores them.
+    draw: how kernels are, as the book does it unless told; biases are zero. Channels come first, as torch stores them.
     """
     inputs = X = keras.Input((channels, side, side), name="images")
     numbers = count()
@@ -31,7 +31,7 @@ def build(network: Network, channels: int, side: int, seed: int = 0) -> keras.Mo
 
         def apply(layer: Layer, X: keras.KerasTensor, place: int = place) -> keras.KerasTensor:
             number = next(numbers)
-            return _layer(layer, f"{layer.kind}_{place}_{number}", SEEDS * seed + number)(_padded(layer, X))
+            return _layer(layer, f"{layer.kind}_{place}_{number}", draw(seed=SEEDS * seed + number))(_padded(layer, X))
 
         def join(branches: Join, tensors: list[keras.KerasTensor], place: int = place) -> keras.KerasTensor:
             name = f"{branches.how}_{place}_{next(numbers)}"
@@ -56,16 +56,15 @@ def _padded(layer: Layer, X: keras.KerasTensor) -> keras.KerasTensor:
     return X
 
 
-def _layer(layer: Layer, name: str, seed: int) -> keras.Layer:
+def _layer(layer: Layer, name: str, draw: keras.Initializer) -> keras.Layer:
     if layer.kind in ACTIVATIONS:
         return keras.layers.Activation(layer.kind, name=name)
     padding = "same" if layer.padding and layer.stride == 1 else "valid"
     window = {"strides": layer.stride, "padding": padding, "name": name, **FIRST}
     if layer.has_kernel:
-        xavier = keras.initializers.HeUniform(seed=seed)
         if layer.kind == "dense":
-            return Dense(layer.channels, kernel_initializer=xavier, name=name)  # (batch, units)
-        return Conv2D(layer.channels, layer.kernel, groups=layer.groups, kernel_initializer=xavier, **window)  # (batch, channels, height, width)
+            return Dense(layer.channels, kernel_initializer=draw, name=name)  # (batch, units)
+        return Conv2D(layer.channels, layer.kernel, groups=layer.groups, kernel_initializer=draw, **window)  # (batch, channels, height, width)
     makers = {
         "max_pooling": lambda: MaxPooling2D(layer.kernel, **window),  # (batch, channels, height, width)
         "average_pooling": lambda: AveragePooling2D(layer.kernel, **window),  # (batch, channels, height, width)

@@ -26,13 +26,13 @@ MODEL = '''
 keras.config.set_image_data_format("channels_first")
 
 
-def xavier(number):
+def he(number):
     """How the kernel of a layer is drawn."""
-    return keras.initializers.GlorotUniform(seed={seeds} * seed_weights + number)
+    return keras.initializers.HeUniform(seed={seeds} * seed_weights + number)
 
 
 def convolution(X, number, channels, kernel_size, strides=1, padding="valid", groups=1):
-    return keras.layers.Conv2D(channels, kernel_size, strides, padding, groups=groups, kernel_initializer=xavier(number))(X)
+    return keras.layers.Conv2D(channels, kernel_size, strides, padding, groups=groups, kernel_initializer=he(number))(X)
 
 
 def normalization(X):
@@ -134,7 +134,7 @@ def _call(layer: Layer, X: str, number: int, padding: str) -> str:
     if layer.kind in ACTIVATIONS:
         return f'keras.layers.Activation("{layer.kind}")({X})'
     forms = {
-        "dense": f"keras.layers.Dense({layer.channels}, kernel_initializer=xavier({number}))({X})",
+        "dense": f"keras.layers.Dense({layer.channels}, kernel_initializer=he({number}))({X})",
         "max_pooling": f"keras.layers.MaxPooling2D({layer.kernel}, {layer.stride}{padding})({X})",
         "average_pooling": f"keras.layers.AveragePooling2D({layer.kernel}, {layer.stride})({X})",
         "global_pooling": f"keras.layers.GlobalAveragePooling2D()({X})",

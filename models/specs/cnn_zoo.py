@@ -20,14 +20,14 @@ class CNNZooSpec:
 
     LIVE: ClassVar[tuple[str, ...]] = ("optimizer", "learning_rate", "batch_size", "num_epochs")
 
-    family: str = choice("resnet", FAMILIES)
+    family: str = choice("lenet", FAMILIES)
     width: float = number(1.0, 0.25, 3, step=0.25)
     depth: int = integer(1, 1, 6)
     shortcuts: bool = flag(True)
     data: str = choice("digits", ("digits", "fashion_mnist"))
-    optimizer: str = choice("momentum", ("sgd", "momentum", "adam"))
-    learning_rate: float = number(0.03, 0.0001, 10, scale="log")
+    optimizer: str = choice("adam", ("sgd", "momentum", "adam"))
+    learning_rate: float = number(0.003, 0.0001, 10, scale="log")
     batch_size: int = integer(64, 8, 1024, scale="log")
-    num_epochs: int = integer(8, 1, 200)
+    num_epochs: int = integer(12, 1, 200)
     seed_data: int = integer(0, 0, 9999)
     seed_weights: int = integer(0, 0, 9999)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from playground import graphs, parts
+from playground.architectures import Architectures
 from playground.boards import Board
 from playground.charts import Figure, Shot
 from playground.crowds import Crowd
@@ -77,6 +78,10 @@ class Pictures:
         key = self.desk.key(name)
         data = {**graphs.plain(graph), "words": _player_words()}
         parts.mount("graph", key, data, on_pick_change=lambda: hearing.picked(key, picked, data))
+
+    def architectures(self, name: str, architectures: Architectures) -> None:
+        """Networks side by side: their sums, how they flow, and their layers in tables."""
+        parts.mount("architectures", self.desk.key(name), architectures.plain())
 
     def tiles(
         self,

@@ -46,9 +46,9 @@ def alexnet(num_classes: int = 10, width: float = 1.0) -> Network:
     return Network("alexnet", 224, stages)
 
 
-def dense_layers(units: int, num_classes: int) -> Parts:
+def dense_layers(units: int, num_classes: int, rate: float = 0.5) -> Parts:
     """The end of AlexNet and VGG: two wide dense layers with dropout, and one of scores."""
-    hidden = (dense(units), RELU, dropout(0.5))  # (units,)
+    hidden = (dense(units), RELU, dropout(rate))  # (units,)
     return (FLATTEN, *hidden, *hidden, dense(num_classes))  # (channels, height, width) -> (channels * height * width,) -> ... -> (classes,)
 
 
@@ -66,11 +66,12 @@ def vgg(
     width: float = 1.0,
     architecture: Sequence[tuple[int, int]] = VGG_11,
     units: int = 4096,
+    rate: float = 0.5,
     name: str = "vgg",
 ) -> Network:
     """VGG: blocks of (convolutions, channels), and dense layers."""
     blocks = (Stage("block", vgg_block(count, scaled(channels, width)), place + 1) for place, (count, channels) in enumerate(architecture))
-    return Network(name, 224, (*blocks, Stage("head", dense_layers(scaled(units, width), num_classes))))
+    return Network(name, 224, (*blocks, Stage("head", dense_layers(scaled(units, width), num_classes, rate))))
 
 
 def small_vgg(num_classes: int = 10, width: float = 1.0) -> Network:

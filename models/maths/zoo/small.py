@@ -7,6 +7,7 @@ from models.maths.zoo.plain import dense_layers, lenet, nin_block, vgg
 from models.maths.zoo.residual import regnetx, resnet, resnext, small_stem
 
 SIDE, CLASSES = 28, 10
+RATE = 0.2  # of dropout: with few units, half of them are too many to lose
 REPEATED = ("vgg", "googlenet", "resnet", "resnext", "densenet", "regnetx")
 WITH_SHORTCUTS = ("resnet", "resnext", "densenet", "regnetx")
 
@@ -16,7 +17,7 @@ def small(name: str, width: float = 1.0, depth: int = 1, shortcuts: bool = True)
     makers = {
         "lenet": lambda: lenet(width=width, activation="tanh"),
         "alexnet": lambda: small_alexnet(width),
-        "vgg": lambda: vgg(CLASSES, width, ((depth, 8), (depth, 16), (depth, 32)), 64),
+        "vgg": lambda: vgg(CLASSES, width, ((depth, 16), (depth, 32), (depth, 64)), 64, RATE),
         "nin": lambda: small_nin(width),
         "googlenet": lambda: small_googlenet(width, depth),
         "resnet": lambda: resnet(CLASSES, width, ((depth, 8), (depth, 16), (depth, 32)), small_stem(scaled(8, width)), shortcuts),
@@ -35,7 +36,7 @@ def small_alexnet(width: float) -> Network:
         Stage("block", (convolution(first, 5, 1, 2), RELU, max_pooling(3, 2)), 1),  # (8, 28, 28) -> (8, 13, 13)
         Stage("block", (convolution(second, 5, padding=2), RELU, max_pooling(3, 2)), 2),  # (16, 13, 13) -> (16, 6, 6)
         Stage("block", (*body, max_pooling(3, 2)), 3),  # (24, 6, 6) -> (16, 2, 2)
-        Stage("head", dense_layers(scaled(64, width), CLASSES)),  # (64,) -> (10,)
+        Stage("head", dense_layers(scaled(64, width), CLASSES, RATE)),  # (64,) -> (10,)
     )
     return Network("alexnet", SIDE, stages)
 
@@ -44,7 +45,7 @@ def small_nin(width: float) -> Network:
     """Two blocks with poolings, and the one whose channels are the classes."""
     stages = (
         Stage("block", (*nin_block(scaled(32, width), 5, 2, 2), max_pooling(3, 2)), 1),  # (32, 14, 14) -> (32, 6, 6)
-        Stage("block", (*nin_block(scaled(64, width), 3, padding=1), max_pooling(3, 2), dropout(0.2)), 2),  # (64, 6, 6) -> (64, 2, 2)
+        Stage("block", (*nin_block(scaled(64, width), 3, padding=1), max_pooling(3, 2), dropout(RATE)), 2),  # (64, 6, 6) -> (64, 2, 2)
         Stage("head", (*nin_block(CLASSES, 3, padding=1), GLOBAL_POOLING)),  # (10, 2, 2) -> (10,)
     )
     return Network("nin", SIDE, stages)
