@@ -1,7 +1,7 @@
 """Networks side by side: what each costs, how it flows, and its layers in a table. Numbers and words in, what the part needs out."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from playground.words import _
@@ -17,7 +17,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Total:
-    """A quantity, one bar for each network, and what there is to say of them. exact: said when it is pointed at."""
+    """A quantity, one bar for each network, and what there is to say of them."""
 
     label: str
     bars: Sequence[Bar]
@@ -91,6 +91,13 @@ class Architectures:
     alt: str
 
     def plain(self) -> dict[str, Any]:
-        """What travels to the browser."""
-        headings = {"layer": _("Layer"), "shape": _("Output"), "parameters": _("Parameters"), "multiply_adds": _("Multiply-adds")}
-        return {**asdict(self), "words": {**headings, "all": _("Show all layers"), "none": _("Show stages only")}}
+        """What travels to the browser for the drawings."""
+        networks = [asdict(replace(network, stages=[replace(stage, rows=[]) for stage in network.stages])) for network in self.networks]
+        return {"networks": networks, "totals": [asdict(total) for total in self.totals], "alt": self.alt}
+
+    def layers(self) -> dict[str, Any]:
+        """The same for the tables of their layers."""
+        networks = [{"name": network.name, "stages": [asdict(stage) for stage in network.stages]} for network in self.networks]
+        headings = {"title": _("Layer"), "shape": _("Output"), "parameters": _("Parameters"), "multiply_adds": _("Multiply-adds")}
+        words = {**headings, "all": _("Show all layers"), "none": _("Show stages only")}
+        return {"networks": networks, "alt": self.alt, "words": words}

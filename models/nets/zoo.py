@@ -31,7 +31,7 @@ def build(network: Network, channels: int, side: int, seed: int = 0, draw: type[
 
         def apply(layer: Layer, X: keras.KerasTensor, place: int = place) -> keras.KerasTensor:
             number = next(numbers)
-            return _layer(layer, f"{layer.kind}_{place}_{number}", draw(seed=SEEDS * seed + number))(_padded(layer, X))
+            return _layer(layer, f"{layer.kind}_{place}_{number}", draw(seed=SEEDS * seed + number))(_padded(layer, X, number))
 
         def join(branches: Join, tensors: list[keras.KerasTensor], place: int = place) -> keras.KerasTensor:
             name = f"{branches.how}_{place}_{next(numbers)}"
@@ -49,10 +49,10 @@ def stage_ends(model: keras.Model) -> list[keras.KerasTensor]:
     return list(ends.values())
 
 
-def _padded(layer: Layer, X: keras.KerasTensor) -> keras.KerasTensor:
+def _padded(layer: Layer, X: keras.KerasTensor, number: int) -> keras.KerasTensor:
     """Keras pads by "same" only where that is the same on all sides; elsewhere zeros are put around the input."""
     if layer.padding and layer.stride > 1:
-        return ZeroPadding2D(layer.padding, **FIRST)(X)  # (batch, channels, height + 2 * padding, width + 2 * padding)
+        return ZeroPadding2D(layer.padding, name=f"zeros{number}", **FIRST)(X)  # (batch, channels, height + 2 * padding, width + 2 * padding)
     return X
 
 

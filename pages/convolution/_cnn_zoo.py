@@ -1,6 +1,7 @@
 """How the page on convolutional networks compares two of them: sums as bars, drawings, tables, and a map of all."""
 
 import math
+from dataclasses import replace
 from typing import Any
 
 from models.maths.zoo import NETWORKS, Network, network
@@ -108,7 +109,9 @@ def zoo_map(spec: CNNZooPageSpec) -> Figure:
     title = _("All networks of the book: parameters over multiply-adds")
     axes = {"x_title": _("multiply-adds for one image"), "y_title": _("parameters"), "log_x": True, "log_y": True}
     alt = " ".join(said.stated(said.NAMES[name], sums) for name, sums in found.items())
-    return lines(series, alt, title=title, x_range=(5.2, 10.4), y_range=(4.2, 8.8), height=340, **axes)
+    figure = lines(series, alt, title=title, x_range=(5.2, 10.4), y_range=(4.2, 8.8), height=340, **axes)
+    decades = {axis: figure.layout[axis] | {"dtick": 1} for axis in ("xaxis", "yaxis")}
+    return replace(figure, layout=figure.layout | decades)
 
 
 def points(names: list[str], found: dict[str, Totals], role: str, label: str) -> Series:

@@ -46,9 +46,10 @@ def show_gradients(lesson: Lesson, training: Training) -> None:
         return
     numbers = list(range(1, len(sizes) + 1))
     alt = _("Size of the gradient by layer, from the first to the last: {values}").format(values=", ".join(f"{size:.2g}" for size in sizes))
-    curve = Series(_("size of the gradient"), numbers, [max(float(size), 1e-12) for size in sizes], role="gradient", mode="lines+markers", size=8)
+    powers = [math.log10(max(1e-12, float(size))) for size in sizes]
+    curve = Series(_("size of the gradient"), numbers, [10**power for power in powers], role="gradient", mode="lines+markers", size=8)
     title = _("The gradient of the last step, layer by layer")
-    span = (min(-5.0, math.floor(math.log10(max(1e-12, min(sizes))))), max(0.0, math.log10(max(1e-12, max(sizes)))) + 0.2)
+    span = (min(-5.0, min(powers) - 0.2), max(0.0, max(powers) + 0.2))
     lesson.figure("gradients", lines([curve], alt, title=title, x_title=_("layer with weights"), log_y=True, y_range=span, height=240))
 
 

@@ -33,7 +33,13 @@ def quantities() -> dict[str, str]:
 
 def amount(name: str, value: int) -> str:
     """A number in full, memory in megabytes."""
-    return f"{value / MILLION:,.3g} MB" if name == "memory" and value < 1000 * MILLION else f"{value / MILLION:,.0f} MB" if name == "memory" else whole(value)
+    return (
+        f"{value / MILLION:,.3g} MB"
+        if name == "memory" and value < 1000 * MILLION
+        else f"{value / MILLION:,.0f} MB"
+        if name == "memory"
+        else whole(value)
+    )
 
 
 def whole(value: int) -> str:

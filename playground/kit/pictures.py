@@ -80,8 +80,12 @@ class Pictures:
         parts.mount("graph", key, data, on_pick_change=lambda: hearing.picked(key, picked, data))
 
     def architectures(self, name: str, architectures: Architectures) -> None:
-        """Networks side by side: their sums, how they flow, and their layers in tables."""
+        """Networks side by side: their sums, and how they flow."""
         parts.mount("architectures", self.desk.key(name), architectures.plain())
+
+    def layers(self, name: str, architectures: Architectures) -> None:
+        """The layers of the same networks in tables, which light up in the drawings and are opened there."""
+        parts.mount("layers", self.desk.key(name), architectures.layers())
 
     def tiles(
         self,

@@ -2,7 +2,20 @@
 
 from collections.abc import Sequence
 
-from models.maths.zoo.layers import GLOBAL_POOLING, NORMALIZATION, RELU, Join, Layer, Network, Parts, Stage, average_pooling, convolution, dense, scaled
+from models.maths.zoo.layers import (
+    GLOBAL_POOLING,
+    NORMALIZATION,
+    RELU,
+    Join,
+    Layer,
+    Network,
+    Parts,
+    Stage,
+    average_pooling,
+    convolution,
+    dense,
+    scaled,
+)
 from models.maths.zoo.residual import wide_stem
 
 GROWTH, FIRST, DENSENET = 32, 64, (4, 4, 4, 4)

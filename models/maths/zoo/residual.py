@@ -89,9 +89,7 @@ def regnetx(
     return Network("regnetx", 96, (narrow_stem(scaled(32, width)), *stages, head(num_classes)))  # (32, 48, 48) -> (80, 12, 12) -> (10,)
 
 
-def grouped_stages(
-    architecture: Sequence[tuple[int, int]], width: float, group_width: int, shortcuts: bool, keeps_first: bool
-) -> list[Stage]:
+def grouped_stages(architecture: Sequence[tuple[int, int]], width: float, group_width: int, shortcuts: bool, keeps_first: bool) -> list[Stage]:
     """Stages of ResNeXt blocks, each at half the size of the one before; keeps_first: the first stage stays as large as the stem."""
     stages = []
     for place, (count, channels) in enumerate(architecture):
