@@ -84,20 +84,21 @@ class Architecture:
 
 @dataclass(frozen=True)
 class Architectures:
-    """Those that are compared, and a text that states the values."""
+    """Those that are compared, and a text that states the values. scope: drawings and tables of the same one know of each other."""
 
     networks: Sequence[Architecture]
     totals: Sequence[Total]
     alt: str
+    scope: str = "compared"
 
     def plain(self) -> dict[str, Any]:
         """What travels to the browser for the drawings."""
         networks = [asdict(replace(network, stages=[replace(stage, rows=[]) for stage in network.stages])) for network in self.networks]
-        return {"networks": networks, "totals": [asdict(total) for total in self.totals], "alt": self.alt}
+        return {"networks": networks, "totals": [asdict(total) for total in self.totals], "alt": self.alt, "scope": self.scope}
 
     def layers(self) -> dict[str, Any]:
         """The same for the tables of their layers."""
         networks = [{"name": network.name, "stages": [asdict(stage) for stage in network.stages]} for network in self.networks]
         headings = {"title": _("Layer"), "shape": _("Output"), "parameters": _("Parameters"), "multiply_adds": _("Multiply-adds")}
         words = {**headings, "all": _("Show all layers"), "none": _("Show stages only")}
-        return {"networks": networks, "alt": self.alt, "words": words}
+        return {"networks": networks, "alt": self.alt, "scope": self.scope, "words": words}

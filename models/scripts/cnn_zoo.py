@@ -140,6 +140,6 @@ def _call(layer: Layer, X: str, number: int, padding: str) -> str:
         "global_pooling": f"keras.layers.GlobalAveragePooling2D()({X})",
         "normalization": f"normalization({X})",
         "dropout": f"Dropout({layer.rate})({X})",
-        "flatten": f"keras.layers.Flatten()({X})",
+        "flatten": f'keras.layers.Flatten("channels_last")({X})  # in the order of memory, as torch does',
     }
     return forms[layer.kind]

@@ -28,6 +28,6 @@ class CNNZooSpec:
     optimizer: str = choice("adam", ("sgd", "momentum", "adam"))
     learning_rate: float = number(0.003, 0.0001, 10, scale="log")
     batch_size: int = integer(64, 8, 1024, scale="log")
-    num_epochs: int = integer(12, 1, 200)
+    num_epochs: int = integer(15, 1, 200)
     seed_data: int = integer(0, 0, 9999)
     seed_weights: int = integer(0, 0, 9999)

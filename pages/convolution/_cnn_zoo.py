@@ -2,12 +2,13 @@
 
 import math
 from dataclasses import replace
-from typing import Any
 
 from models.maths.zoo import NETWORKS, Network, network
 from models.maths.zoo.measure import Measured, Totals, measure, totals
-from models.maths.zoo.plan import IMAGE, Plan, plan
+from models.maths.zoo.plan import IMAGE, Spot, plan
 from models.maths.zoo.published import PUBLISHED
+from models.maths.zoo.small import SIDE, small
+from models.specs.cnn_zoo import CNNZooSpec
 from models.specs.cnn_zoo_page import CNNZooPageSpec
 from pages.convolution import _cnn_zoo_words as said
 from playground.architectures import Architecture, Architectures, Bar, Row, Stage, Total, Unit, Wire
@@ -34,7 +35,7 @@ def compared(spec: CNNZooPageSpec) -> Architectures:
     """Both networks."""
     found = [(name, *measured(spec, name)) for name in (spec.left, spec.right)]
     sums = [totals(layers) for _name, _described, layers in found]
-    architectures = [architecture(spec, name, described, layers) for name, described, layers in found]
+    architectures = [architecture(said.NAMES[name], described, layers, images(spec, described)) for name, described, layers in found]
     stated = [said.stated(entry.name, sum) for entry, sum in zip(architectures, sums, strict=True)]
     return Architectures(architectures, compared_totals(spec, sums), " ".join(stated))
 
@@ -56,16 +57,23 @@ def share(value: float, low: float, high: float) -> float:
     return min(1.0, max(0.01, (math.log10(max(1, value)) - low) / (high - low)))
 
 
-def architecture(spec: CNNZooPageSpec, name: str, described: Network, layers: list[Measured]) -> Architecture:
-    """One of them, drawn and in a table."""
+def architecture(title: str, described: Network, layers: list[Measured], image: tuple[int, int]) -> Architecture:
+    """One of them, drawn and in a table. image: channels and side."""
     drawn = plan(described)
     first = {stage: next(i for i, layer in enumerate(layers) if layer.stage == stage) for stage in range(len(described.stages))}
-    channels, side = images(spec, described)
-    units = [unit(drawn, spot, layers, first, side, (channels, side, side)) for spot in drawn.spots]
+    sizes = (image[0], image[1], image[1])
+    units = [unit(spot, layers, first, sizes) for spot in drawn.spots]
     wires = [Wire(w.source, w.target, w.kind, () if w.number == IMAGE else said.told(layers[w.number])) for w in drawn.wires]
     stages = [stage(described, place, layers) for place in range(len(described.stages))]
-    note = _("images of {shape}").format(shape=said.shape((channels, side, side)))
-    return Architecture(said.NAMES[name], note, drawn.slots, units, wires, stages)
+    return Architecture(title, _("images of {shape}").format(shape=said.shape(sizes)), drawn.slots, units, wires, stages)
+
+
+def small_one(spec: CNNZooSpec) -> Architectures:
+    """The small version that is trained."""
+    described = small(spec.family, spec.width, spec.depth, spec.shortcuts)
+    layers = measure(described, 1, SIDE)
+    told = said.stated(said.families()[spec.family], totals(layers))
+    return Architectures([architecture(said.families()[spec.family], described, layers, (1, SIDE))], [], told, scope="small")
 
 
 def stage(described: Network, place: int, layers: list[Measured]) -> Stage:
@@ -82,12 +90,12 @@ def row(layer: Measured) -> Row:
     return Row(said.layer_title(layer.layer), said.shape(layer.output), *costs)
 
 
-def unit(drawn: Plan, spot: Any, layers: list[Measured], first: dict[int, int], side: int, image: tuple[int, ...]) -> Unit:
+def unit(spot: Spot, layers: list[Measured], first: dict[int, int], image: tuple[int, ...]) -> Unit:
     """A layer as a bar: as high as its maps, as wide as its channels."""
     if spot.number == IMAGE:
         return Unit(0, 0, 1, 1.0, 0.3, "input", -1, -1, (_("the image"), said.shape(image)))
     layer = layers[spot.number]
-    height, width = extents(layer.output, side)
+    height, width = extents(layer.output, image[-1])
     place = (spot.slot, spot.lane, spot.lanes, height, width)
     return Unit(*place, said.role(layer.layer), spot.stage, spot.number - first[spot.stage], said.told(layer))
 

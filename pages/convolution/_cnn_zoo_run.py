@@ -5,10 +5,11 @@ import math
 import numpy as np
 
 from models.maths.zoo.layers import Layer
-from models.maths.zoo.measure import measure, totals
+from models.maths.zoo.measure import measure
 from models.maths.zoo.published import PUBLISHED
 from models.maths.zoo.small import SIDE, small
 from models.specs.cnn_zoo import CNNZooSpec
+from pages.convolution import _cnn_zoo as view
 from pages.convolution import _cnn_zoo_words as said
 from playground.charts import Series, lines
 from playground.kit import Lesson, _, imagesets
@@ -17,7 +18,7 @@ from playground.kit.panel import percent
 from playground.kit.training import Training
 
 WHITE = 255
-SIZES = ((20, 44), (10, 36), (0, 30))  # of tiles in pixels, for maps of at least so many rows
+SIZES = ((20, 64), (10, 52), (0, 44))  # of tiles in pixels, for maps of at least so many rows
 
 
 def beside_the_book(lesson: Lesson, training: Training) -> None:
@@ -30,12 +31,18 @@ def beside_the_book(lesson: Lesson, training: Training) -> None:
         imagesets.beside_the_book(lesson, training.run, published.accuracy, epochs=10, rate=f"{published.rate:g}", batch=published.batch)
 
 
-def costs(spec: CNNZooSpec) -> str:
-    """What the small version costs, as a sentence."""
-    layers = measure(small(spec.family, spec.width, spec.depth, spec.shortcuts), 1, SIDE)
-    depth = sum(isinstance(layer.layer, Layer) and layer.layer.has_kernel for layer in layers)
-    told = said.stated(said.families()[spec.family], totals(layers))
-    return _("{told} Layers with weights: {depth}.").format(told=told, depth=depth)
+def show_model(lesson: Lesson, training: Training) -> None:
+    """The small version as it flows, and what it costs."""
+    spec = training.run.spec if training.run else training.spec
+    drawn = view.small_one(spec)
+    lesson.architectures("small", drawn)
+    depth = sum(isinstance(layer.layer, Layer) and layer.layer.has_kernel for layer in measure(small(*family_of(spec)), 1, SIDE))
+    lesson.say(_("{told} Layers with weights: {depth}.").format(told=drawn.alt, depth=depth))
+
+
+def family_of(spec: CNNZooSpec) -> tuple[str, float, int, bool]:
+    """What the description of the small version depends on."""
+    return spec.family, spec.width, spec.depth, spec.shortcuts
 
 
 def show_gradients(lesson: Lesson, training: Training) -> None:
@@ -80,7 +87,7 @@ def verdict(answer: dict | None, names: list[str]) -> str:
 
 def show_stage(lesson: Lesson, spec: CNNZooSpec, number: int, maps: np.ndarray) -> None:
     """The first channels of one stage."""
-    stages = small(spec.family, spec.width, spec.depth, spec.shortcuts).stages
+    stages = small(*family_of(spec)).stages
     if number >= len(stages) or maps.ndim != 3:
         return
     size = next(pixels for rows, pixels in SIZES if maps.shape[1] >= rows)

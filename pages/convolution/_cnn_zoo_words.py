@@ -18,7 +18,7 @@ NAMES = {
     "densenet": "DenseNet",
     "regnetx": "RegNetX-32",
 }
-MILLION = 1e6
+THOUSAND, MILLION = 1e3, 1e6
 
 
 def families() -> dict[str, str]:
@@ -32,14 +32,11 @@ def quantities() -> dict[str, str]:
 
 
 def amount(name: str, value: int) -> str:
-    """A number in full, memory in megabytes."""
-    return (
-        f"{value / MILLION:,.3g} MB"
-        if name == "memory" and value < 1000 * MILLION
-        else f"{value / MILLION:,.0f} MB"
-        if name == "memory"
-        else whole(value)
-    )
+    """A number in full, memory in the unit that fits."""
+    if name != "memory":
+        return whole(value)
+    unit, size = ("MB", MILLION) if value >= MILLION else ("kB", THOUSAND)
+    return f"{value / size:,.0f} {unit}" if value >= 100 * size else f"{value / size:.3g} {unit}"
 
 
 def whole(value: int) -> str:
@@ -79,10 +76,15 @@ def stage_title(stage: Stage) -> str:
 def layer_title(layer: Layer | Join) -> str:
     """A layer in a few letters."""
     if isinstance(layer, Join):
-        return _("add") if layer.how == "add" else _("concatenate")
+        return _("added") if layer.how == "add" else _("concatenated")
     if layer.kind == "convolution":
         return convolution_title(layer)
-    forms = {
+    return with_stride(kinds().get(layer.kind, layer.kind).format(kernel=layer.kernel, rate=layer.rate), layer)
+
+
+def kinds() -> dict[str, str]:
+    """What the other layers are called; an activation has its own name."""
+    return {
         "max_pooling": _("{kernel}×{kernel} max pooling"),
         "average_pooling": _("{kernel}×{kernel} average pooling"),
         "global_pooling": _("global average pooling"),
@@ -92,7 +94,6 @@ def layer_title(layer: Layer | Join) -> str:
         "dense": _("dense"),
         "relu": "ReLU",
     }
-    return with_stride(forms.get(layer.kind, layer.kind).format(kernel=layer.kernel, rate=layer.rate), layer)
 
 
 def convolution_title(layer: Layer) -> str:

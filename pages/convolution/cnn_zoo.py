@@ -26,9 +26,10 @@ lesson.why(
         "they are rarely in the same place."
     )
 )
+WORDS = {"parameters": _("parameters"), "multiply_adds": _("multiply-adds")}
 lesson.formula(
-    r"\text{parameters} = \Bigl(k^2\,\tfrac{c_\text{in}}{g} + 1\Bigr)\,c_\text{out} \qquad "
-    r"\text{multiply-adds} = k^2\,\tfrac{c_\text{in}}{g}\,c_\text{out}\,h_\text{out}\,w_\text{out}"
+    r"\text{{{parameters}}} = \Bigl(k^2\,\tfrac{{c_\text{{in}}}}{{g}} + 1\Bigr)\,c_\text{{out}} \qquad "
+    r"\text{{{multiply_adds}}} = k^2\,\tfrac{{c_\text{{in}}}}{{g}}\,c_\text{{out}}\,h_\text{{out}}\,w_\text{{out}}".format(**WORDS)
 )
 
 
@@ -72,7 +73,7 @@ def controls():
 
 
 def show_run(training):
-    lesson.say(run_view.costs(training.run.spec if training.run else training.spec))
+    run_view.show_model(lesson, training)
     lesson.curves(training)
     run_view.beside_the_book(lesson, training)
     run_view.show_gradients(lesson, training)

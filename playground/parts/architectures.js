@@ -11,7 +11,7 @@ const build = keeper((root) => {
   root.replaceChildren(figure)
   const part = { root, figure, totals, drawings, tip, width: 0 }
   new ResizeObserver(() => { if (part.data && part.width !== root.clientWidth) sketch(part) }).observe(root)
-  onLight(root, (network, stage, row) => part.strips?.[network]?.light(stage, row))
+  onLight(part, (network, stage, row) => part.strips?.[network]?.light(stage, row))
   return part
 })
 
@@ -20,6 +20,7 @@ export default function architectures(component) {
   const { data } = component
   part.data = data
   part.figure.setAttribute("aria-label", data.alt)
+  part.totals.hidden = !data.totals.length
   part.totals.replaceChildren(...data.totals.map((total) => sums(total, data.networks)))
   sketch(part)
 }
@@ -39,7 +40,7 @@ function sketch(part) {
   if (!part.width) return
   part.strips = part.data.networks.map((network, i) => strip(network, part.width, {
     tell: (lines, event) => tell(part, lines, event),
-    choose: (stage) => choose(i, stage),
+    choose: (stage) => choose(part.data.scope, i, stage),
   }))
   const drawn = part.data.networks.map((network, i) => make("div", "pg-zoo-drawing", {},
     make("div", "pg-zoo-head", {}, make("b", "pg-zoo-named", { "data-network": i }, network.name), make("span", "", {}, network.note)),

@@ -8,7 +8,7 @@ const build = keeper((root) => {
   const tables = make("div", "pg-zoo-tables")
   root.replaceChildren(make("figure", "pg-figure", { role: "group" }, tables))
   const part = { root, tables, open: new Set(), names: "" }
-  onChoose(root, (network, stage) => {
+  onChoose(part, (network, stage) => {
     part.open.add(`${network}.${stage}`)
     list(part)
     const row = find(part, network, stage)
@@ -58,14 +58,14 @@ function stageRows(part, stage, i, place) {
     list(part)
     find(part, i, place).focus({ preventScroll: true })
   }
-  lit(total, i, place, -1)
-  return [total, ...(open ? stage.rows.map((row, number) => lit(line("div", "pg-zoo-row", row), i, place, number)) : [])]
+  lit(part, total, i, place, -1)
+  return [total, ...(open ? stage.rows.map((row, number) => lit(part, line("div", "pg-zoo-row", row), i, place, number)) : [])]
 }
 
 /** While a row is pointed at, its layer lights up in the drawing. */
-function lit(made, network, stage, row) {
-  made.onpointerenter = () => light(network, stage, row)
-  made.onpointerleave = () => light(network, -2, -1)
+function lit({ data }, made, network, stage, row) {
+  made.onpointerenter = () => light(data.scope, network, stage, row)
+  made.onpointerleave = () => light(data.scope, network, -2, -1)
   return made
 }
 

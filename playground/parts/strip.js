@@ -5,7 +5,7 @@ const TALL = 108
 const ARCH = 46
 const FOOT = 26
 const NARROWEST = 15
-const WIDEST = 54
+const WIDEST = 80
 const LETTER = 7.4
 
 export function strip(network, width, { tell, choose }) {

@@ -35,9 +35,8 @@ def test_the_default_one_reads_the_digits_whatever_the_seed(nets):
         assert accuracies(nets, CNNZooSpec(seed_data=seed, seed_weights=seed, num_epochs=8))[0][-1] >= 0.95
 
 
-@pytest.mark.parametrize("family", ["alexnet", "regnetx"])
-def test_others_learn_too(nets, family):
-    assert accuracies(nets, CNNZooSpec(family=family, num_epochs=5))[0][-1] >= 0.8
+def test_one_with_batch_normalization_learns_too(nets):
+    assert accuracies(nets, CNNZooSpec(family="regnetx", num_epochs=4))[0][-1] >= 0.8
 
 
 def test_what_shortcuts_are_good_for(nets):
@@ -46,7 +45,7 @@ def test_what_shortcuts_are_good_for(nets):
     assert accuracies(nets, replace(deep, shortcuts=False))[0][-1] < 0.4
 
 
-@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("family", ["alexnet", "googlenet", "resnext", "densenet"])
 def test_what_a_trained_one_says_is_what_it_said(nets, family):
     """Parameters and moving averages come back; what is asked of it fits to its stages."""
     import torch
