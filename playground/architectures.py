@@ -1,7 +1,7 @@
 """Networks side by side: what each costs, how it flows, and its layers in a table. Numbers and words in, what the part needs out."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from playground.words import _
@@ -84,17 +84,22 @@ class Architecture:
 
 @dataclass(frozen=True)
 class Architectures:
-    """Those that are compared, and a text that states the values. scope: drawings and tables of the same one know of each other."""
+    """Those that are compared, and a text that states the values. legend: what a role stands for, or an
+    "arc add" or "arc concatenate", in words. scope: drawings and tables of the same one know of each other."""
 
     networks: Sequence[Architecture]
     totals: Sequence[Total]
     alt: str
+    legend: Mapping[str, str] = field(default_factory=dict)
     scope: str = "compared"
 
     def plain(self) -> dict[str, Any]:
         """What travels to the browser for the drawings."""
         networks = [asdict(replace(network, stages=[replace(stage, rows=[]) for stage in network.stages])) for network in self.networks]
-        return {"networks": networks, "totals": [asdict(total) for total in self.totals], "alt": self.alt, "scope": self.scope}
+        drawn = {unit.role for network in self.networks for unit in network.units}
+        drawn |= {f"arc {wire.kind}" for network in self.networks for wire in network.wires}
+        legend = {key: word for key, word in self.legend.items() if key in drawn}
+        return {"networks": networks, "totals": [asdict(total) for total in self.totals], "legend": legend, "alt": self.alt, "scope": self.scope}
 
     def layers(self) -> dict[str, Any]:
         """The same for the tables of their layers."""

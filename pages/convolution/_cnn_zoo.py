@@ -17,6 +17,7 @@ from playground.kit import _
 from playground.kit.panel import percent
 
 LEAST_SHARE, SMALLEST_BAR = 0.16, 0.08
+SIDES = dict.fromkeys(("vgg", "vgg_small", "resnet", "resnext", "regnetx"), "left")  # of its point on which the name of a network stands
 SPANS = {"parameters": (3, 10), "multiply_adds": (4, 12), "memory": (4, 10)}  # powers of ten, from one end of the bars to the other
 
 
@@ -37,7 +38,7 @@ def compared(spec: CNNZooPageSpec) -> Architectures:
     sums = [totals(layers) for _name, _described, layers in found]
     architectures = [architecture(said.NAMES[name], described, layers, images(spec, described)) for name, described, layers in found]
     stated = [said.stated(entry.name, sum) for entry, sum in zip(architectures, sums, strict=True)]
-    return Architectures(architectures, compared_totals(spec, sums), " ".join(stated))
+    return Architectures(architectures, compared_totals(spec, sums), " ".join(stated), said.legend())
 
 
 def compared_totals(spec: CNNZooPageSpec, sums: list[Totals]) -> list[Total]:
@@ -112,18 +113,20 @@ def zoo_map(spec: CNNZooPageSpec) -> Figure:
     """All networks of the book, each on its own images, by what they compute and what they have learned."""
     found = {name: totals(measure(entry := NETWORKS[name](), 1, entry.side)) for name in NETWORKS}
     chosen = {spec.left: "validation", spec.right: "training"}
-    series = [points([name], found, role, said.NAMES[name]) for name, role in chosen.items()]
-    series.append(points([name for name in found if name not in chosen], found, "plain", _("the others")))
+    groups = [([name], role, said.NAMES[name]) for name, role in chosen.items()]
+    groups.append(([name for name in found if name not in chosen], "plain", _("the others")))
+    series = [points(names, found, role, label) for names, role, label in groups]
     title = _("All networks of the book: parameters over multiply-adds")
     axes = {"x_title": _("multiply-adds for one image"), "y_title": _("parameters"), "log_x": True, "log_y": True}
     alt = " ".join(said.stated(said.NAMES[name], sums) for name, sums in found.items())
     figure = lines(series, alt, title=title, x_range=(5.2, 10.4), y_range=(4.2, 8.8), height=340, **axes)
     decades = {axis: figure.layout[axis] | {"dtick": 1} for axis in ("xaxis", "yaxis")}
-    return replace(figure, layout=figure.layout | decades)
+    sides = [[f"middle {SIDES.get(name, 'right')}" for name in names] for names, _role, _label in groups]
+    data = [trace | {"textposition": places} for trace, places in zip(figure.data, sides, strict=True)]
+    return replace(figure, data=data, layout=figure.layout | decades)
 
 
 def points(names: list[str], found: dict[str, Totals], role: str, label: str) -> Series:
-    """Some of them as points with their names; where two lie close, one name stands under its point."""
-    texts = [f"<br>{said.NAMES[name]}" if name in ("vgg_small", "googlenet", "densenet") else f"{said.NAMES[name]}<br> " for name in names]
+    """Some of them as points with their names."""
     x, y = ([getattr(found[name], quantity) for name in names] for quantity in ("multiply_adds", "parameters"))
-    return Series(label, x, y, role=role, mode="markers+text", text=texts, size=12)
+    return Series(label, x, y, role=role, mode="markers+text", text=[f" {said.NAMES[name]} " for name in names], size=12)

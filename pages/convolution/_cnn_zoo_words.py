@@ -114,6 +114,18 @@ def role(layer: Layer | Join) -> str:
     return {"convolution": "weight", "dense": "output"}.get(layer.kind, "input")
 
 
+def legend() -> dict[str, str]:
+    """What the colours of bars and arcs stand for."""
+    return {
+        "weight": _("convolution"),
+        "input": _("image or pooling"),
+        "output": _("dense layer"),
+        "label": _("branches joined"),
+        "arc add": _("arc: added"),
+        "arc concatenate": _("arc: concatenated"),
+    }
+
+
 def told(layer: Measured) -> list[str]:
     """What is said of a layer when it is pointed at."""
     found = [layer_title(layer.layer), _("{inputs} to {output}").format(inputs=shape(layer.inputs), output=shape(layer.output))]

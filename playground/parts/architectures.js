@@ -6,10 +6,11 @@ import { choose, onLight } from "./stages.js"
 const build = keeper((root) => {
   const totals = make("div", "pg-zoo-totals")
   const drawings = make("div", "pg-zoo-drawings")
+  const legend = make("div", "pg-legend pg-zoo-legend")
   const tip = make("div", "pg-graph-tip", { role: "tooltip", hidden: "" })
-  const figure = make("figure", "pg-figure pg-zoo", { role: "group" }, totals, drawings, tip)
+  const figure = make("figure", "pg-figure pg-zoo", { role: "group" }, totals, drawings, legend, tip)
   root.replaceChildren(figure)
-  const part = { root, figure, totals, drawings, tip, width: 0 }
+  const part = { root, figure, totals, drawings, legend, tip, width: 0 }
   new ResizeObserver(() => { if (part.data && part.width !== root.clientWidth) sketch(part) }).observe(root)
   onLight(part, (network, stage, row) => part.strips?.[network]?.light(stage, row))
   return part
@@ -22,6 +23,8 @@ export default function architectures(component) {
   part.figure.setAttribute("aria-label", data.alt)
   part.totals.hidden = !data.totals.length
   part.totals.replaceChildren(...data.totals.map((total) => sums(total, data.networks)))
+  part.legend.replaceChildren(...Object.entries(data.legend).map(([key, word]) => make("span", `pg-zoo-key pg-zoo-${key.replace(" ", "-")}-key`, {}, word)))
+  part.legend.hidden = !part.legend.children.length
   sketch(part)
 }
 
