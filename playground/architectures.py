@@ -1,7 +1,7 @@
 """Networks side by side: what each costs, how it flows, and its layers in a table. Numbers and words in, what the part needs out."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from playground.words import _
@@ -95,7 +95,7 @@ class Architectures:
 
     def plain(self) -> dict[str, Any]:
         """What travels to the browser for the drawings."""
-        networks = [asdict(replace(network, stages=[replace(stage, rows=[]) for stage in network.stages])) for network in self.networks]
+        networks = [_drawn(network) for network in self.networks]
         drawn = {unit.role for network in self.networks for unit in network.units}
         drawn |= {f"arc {wire.kind}" for network in self.networks for wire in network.wires}
         legend = {key: word for key, word in self.legend.items() if key in drawn}
@@ -103,7 +103,17 @@ class Architectures:
 
     def layers(self) -> dict[str, Any]:
         """The same for the tables of their layers."""
-        networks = [{"name": network.name, "stages": [asdict(stage) for stage in network.stages]} for network in self.networks]
+        networks = [{"name": network.name, "stages": [_listed(stage) for stage in network.stages]} for network in self.networks]
         headings = {"title": _("Layer"), "shape": _("Output"), "parameters": _("Parameters"), "multiply_adds": _("Multiply-adds")}
         words = {**headings, "all": _("Show all layers"), "none": _("Show stages only")}
         return {"networks": networks, "alt": self.alt, "scope": self.scope, "words": words}
+
+
+def _drawn(network: Architecture) -> dict[str, Any]:
+    """Without the rows of its stages."""
+    parts = {"units": [vars(unit) for unit in network.units], "wires": [vars(wire) for wire in network.wires]}
+    return {**vars(network), **parts, "stages": [{"total": vars(stage.total)} for stage in network.stages]}
+
+
+def _listed(stage: Stage) -> dict[str, Any]:
+    return {"total": vars(stage.total), "rows": [vars(row) for row in stage.rows]}

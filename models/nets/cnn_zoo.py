@@ -48,7 +48,7 @@ def build(spec: Spec) -> keras.Model:
 def learner(spec: Spec, model: keras.Model) -> Learner:
     """The model with torch's cross-entropy and the optimiser of the spec; moving averages are its state."""
     parameters = [variable.value for variable in model.trainable_weights]
-    made = Learner(
+    return Learner(
         forward=partial(model, training=True),
         predict=partial(model, training=False),
         loss=torch.nn.functional.cross_entropy,
@@ -58,13 +58,6 @@ def learner(spec: Spec, model: keras.Model) -> Learner:
         show_validation=lambda scores, y: report_card(scores.softmax(dim=1), y),
         state=[variable.value for variable in model.non_trainable_weights],
     )
-    made.change = partial(_change, made)
-    return made
-
-
-def _change(made: Learner, before: Spec, now: Spec) -> bool:
-    made.optimizer = optimizers.retuned(made.optimizer, before, now)
-    return True
 
 
 def gradients(model: keras.Model) -> dict[str, Any]:

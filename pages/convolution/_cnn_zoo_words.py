@@ -1,6 +1,6 @@
 """What layers, stages and amounts of convolutional networks are called."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from models.maths.zoo.layers import Join, Layer, Stage
 from models.maths.zoo.measure import Measured, Totals
@@ -79,20 +79,20 @@ def layer_title(layer: Layer | Join) -> str:
         return _("added") if layer.how == "add" else _("concatenated")
     if layer.kind == "convolution":
         return convolution_title(layer)
-    return with_stride(kinds().get(layer.kind, layer.kind).format(kernel=layer.kernel, rate=layer.rate), layer)
+    return with_stride(kinds().get(layer.kind, lambda: layer.kind)().format(kernel=layer.kernel, rate=layer.rate), layer)
 
 
-def kinds() -> dict[str, str]:
-    """What the other layers are called; an activation has its own name."""
+def kinds() -> dict[str, Callable[[], str]]:
+    """What the other layers are called, to be looked up when it is said; an activation has its own name."""
     return {
-        "max_pooling": _("{kernel}×{kernel} max pooling"),
-        "average_pooling": _("{kernel}×{kernel} average pooling"),
-        "global_pooling": _("global average pooling"),
-        "normalization": _("batch normalisation"),
-        "dropout": _("dropout {rate}"),
-        "flatten": _("flatten"),
-        "dense": _("dense"),
-        "relu": "ReLU",
+        "max_pooling": lambda: _("{kernel}×{kernel} max pooling"),
+        "average_pooling": lambda: _("{kernel}×{kernel} average pooling"),
+        "global_pooling": lambda: _("global average pooling"),
+        "normalization": lambda: _("batch normalisation"),
+        "dropout": lambda: _("dropout {rate}"),
+        "flatten": lambda: _("flatten"),
+        "dense": lambda: _("dense"),
+        "relu": lambda: "ReLU",
     }
 
 

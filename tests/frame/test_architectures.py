@@ -22,4 +22,4 @@ def test_drawings_and_tables_are_plain_data_and_share_a_scope():
 
 
 def test_rows_travel_once():
-    assert [stage["rows"] for network in two().plain()["networks"] for stage in network["stages"]] == [[], []]
+    assert [list(stage) for network in two().plain()["networks"] for stage in network["stages"]] == [["total"], ["total"]]
