@@ -4,7 +4,7 @@ title_zh: 卷积网络动物园
 summary: From LeNet to RegNet, two networks side by side with every shape, parameter and multiply-add; then train a small one of each family.
 summary_zh: 从LeNet到RegNet：任选两个网络并排比较，逐层看形状、参数量和乘加次数；再亲手训练每个家族的小型版本。
 book: 8.8
-order: 80
+order: 90
 trains: yes
 """
 
