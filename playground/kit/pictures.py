@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from playground import graphs, parts
+from playground.architectures import Architectures
 from playground.boards import Board
 from playground.charts import Figure, Shot
 from playground.crowds import Crowd
@@ -77,6 +78,14 @@ class Pictures:
         key = self.desk.key(name)
         data = {**graphs.plain(graph), "words": _player_words()}
         parts.mount("graph", key, data, on_pick_change=lambda: hearing.picked(key, picked, data))
+
+    def architectures(self, name: str, architectures: Architectures) -> None:
+        """Networks side by side: their sums, and how they flow."""
+        parts.mount("architectures", self.desk.key(name), architectures.plain())
+
+    def layers(self, name: str, architectures: Architectures) -> None:
+        """The layers of the same networks in tables, which light up in the drawings and are opened there."""
+        parts.mount("layers", self.desk.key(name), architectures.layers())
 
     def tiles(
         self,

@@ -12,7 +12,7 @@ from playground import catalogue
 from playground.words import LANGUAGES, ROOT
 
 STEMS = sorted(path.stem for path in (ROOT / "pages").glob("*/[!_]*.py"))
-PICTURES = ("plot", "board", "bars", "tiles", "ribbon", "crowd", "panels", "slide", "tree", "network")
+PICTURES = ("plot", "board", "bars", "tiles", "ribbon", "crowd", "panels", "slide", "tree", "network", "architectures", "layers")
 
 HOSTILE = ("", "nan", "-inf", "1e999", "9" * 300, "None", "1,,2", "0x10", "<img src=x onerror=alert(1)>", "`a` **b** [c](d:e)", "\n# x", "日本", "\0")
 
