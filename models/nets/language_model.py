@@ -40,10 +40,6 @@ class Writer:
         """The model as a function of letters."""
         return Reader(self.weights, self.spec.family, len(self.vocabulary.tokens), int(self.spec.num_heads), self.spec.context)
 
-    def tokens(self, text: str) -> list[int]:
-        """The letters as numbers."""
-        return [self.vocabulary.index(letter) for letter in text]
-
 
 def train(spec: Spec, device: str, observer: Observer) -> Outcome:
     """Train as the spec says. Raises DownloadError."""
@@ -89,7 +85,8 @@ def write(writer: Writer, wishes: dict[str, Any]) -> dict[str, Any]:
     """A text that goes on from a prefix: see models.nets.writing.
 
     wishes: also letter, counted in what is written. Returns also `looked`: letter, its place in the whole text; first, the place of the
-    first letter of the window behind it; shares, float16 (blocks * heads, window, window): the last row chose the letter.
+    first letter of the window behind it; num_read, how many of the window were not its own; shares, float16 (blocks * heads, window, window),
+    whose last row chose the letter.
     """
     num_read = len(writing.readable(wishes["prefix"], writer.spec.keep))
     reading = Reading(writer.reader, num_read)
@@ -97,7 +94,11 @@ def write(writer: Writer, wishes: dict[str, Any]) -> dict[str, Any]:
     letter = num_read + min(wishes["letter"], len(text["letters"]) - 1)
     shares = reading.reader.after(reading.text[:letter], num_read)[1]
     first = max(0, letter - writer.spec.context)
-    return {**text, "looked": {"letter": letter, "first": first, "shares": shares.astype(np.float16)}}
+    return {**text, "looked": _looked(letter, first, max(1, num_read - first), shares)}
+
+
+def _looked(letter: int, first: int, num_read: int, shares: np.ndarray) -> dict[str, Any]:
+    return {"letter": letter, "first": first, "num_read": num_read, "shares": shares.astype(np.float16)}
 
 
 def fill(writer: Writer, wishes: dict[str, Any]) -> dict[str, Any]:
@@ -106,24 +107,22 @@ def fill(writer: Writer, wishes: dict[str, Any]) -> dict[str, Any]:
     wishes: gapped, with a low line for each gap; letter, a place in it. Returns letters, the text with its gaps filled, and gaps, their
     places; likely and surprises of each gap, and `looked`, as `write` has them.
     """
-    tokens = gapped_tokens(writer, wishes["gapped"])[: writer.spec.context]
-    mask, unknown = len(writer.vocabulary.tokens), writer.vocabulary.index(UNKNOWN)
-    gaps = [place for place, token in enumerate(tokens) if token == mask]
+    text = gapped_letters(wishes["gapped"], writer.spec.keep)[: writer.spec.context]
+    gaps = [place for place, letter in enumerate(text) if letter == GAP]
+    tokens = [len(writer.vocabulary.tokens) if letter == GAP else writer.vocabulary.index(letter) for letter in text]
     scores, shares = writer.reader.look(np.array(tokens))
-    scores[:, unknown] = -np.inf
-    filled = [(int(scores[place].argmax()), softmax(scores[place])) for place in gaps]
-    for place, (token, _) in zip(gaps, filled, strict=True):
-        tokens[place] = token
-    looked = {"letter": min(wishes["letter"], len(tokens) - 1), "first": 0, "shares": shares.astype(np.float16)}
-    letters = [writer.vocabulary.tokens[token] for token in tokens]
-    return {**writing.told(writer.vocabulary, filled), "letters": letters, "gaps": gaps, "looked": looked}
+    scores[:, writer.vocabulary.index(UNKNOWN)] = -np.inf
+    filled = writing.told(writer.vocabulary, [(int(scores[place].argmax()), softmax(scores[place])) for place in gaps])
+    for place, letter in zip(gaps, filled["letters"], strict=True):
+        text[place] = letter
+    looked = _looked(min(wishes["letter"], len(text) - 1), 0, len(text), shares)
+    return {**filled, "letters": text, "gaps": gaps, "looked": looked}
 
 
-def gapped_tokens(writer: Writer, gapped: str) -> list[int]:
-    """A text as tokens, a mask in the place of every low line; at least one letter."""
-    mask = len(writer.vocabulary.tokens)
-    parts = [writer.tokens(writing.clean(part, writer.spec.keep)) for part in gapped.split(GAP)]
-    return [token for part in parts for token in [mask, *part]][1:] or [mask]
+def gapped_letters(gapped: str, keep: str) -> list[str]:
+    """The letters of a text as the model reads them, GAP where a letter is to be filled in; at least one."""
+    parts = [writing.clean(part, keep) for part in gapped.split(GAP)]
+    return list(GAP.join(parts)) or [GAP]
 
 
 def search(writer: Writer, wishes: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
@@ -133,7 +132,7 @@ def search(writer: Writer, wishes: dict[str, Any]) -> dict[str, list[dict[str, A
     with the first space, "letters" for those that all have as many letters.
     Returns greedy, of one, and beam, best first: letters, shares of each at its place, log_probability, score.
     """
-    prefix = writer.tokens(writing.readable(wishes["prefix"], writer.spec.keep))
+    prefix = [writer.vocabulary.index(letter) for letter in writing.readable(wishes["prefix"], writer.spec.keep)]
     next_shares = continuation(writer, prefix, writer.vocabulary.index(" ") if wishes["until"] == "word" else None)
     told = partial(_tell, writer.vocabulary, next_shares, wishes["alpha"])
     traces = [beam_search.search(next_shares, wishes["searched"], width) for width in (1, wishes["beams"])]

@@ -54,7 +54,19 @@ IMPORTS = [
 ]
 PAIRS = ("pairs", "num_masked", "num_embeddings", "_with_gaps", "_with_prefix")
 PARTS = ("Positions", "PrefixMask", "SelfAttention", "Dropout", "gpt", "_after_norm", "set_dropout")
-NAMES = ("family", "num_blocks", "context", "dropout", "learning_rate", "weight_decay", "batch_size", "clip", "num_epochs", "seed_data", "seed_weights")
+NAMES = (
+    "family",
+    "num_blocks",
+    "context",
+    "dropout",
+    "learning_rate",
+    "weight_decay",
+    "batch_size",
+    "clip",
+    "num_epochs",
+    "seed_data",
+    "seed_weights",
+)
 DROPOUT = ["set_dropout(model, value)"]
 
 

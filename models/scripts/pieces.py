@@ -169,6 +169,7 @@ def source_of(path: str, *names: str) -> str:
         raise ValueError(f"{path} has not all of {names}")
     return "\n\n\n".join(found) + "\n"
 
+
 def _sorted(imports: Sequence[str]) -> list[str]:
     """As an import sorter would have them: plain ones first, by name."""
     lines = {"import keras", "import torch", *imports}

@@ -15,7 +15,8 @@ class LanguageModelSpec(TextSpec):
     """A transformer that learns to continue a text, letter by letter, or to fill in what is masked.
 
     family: what may be looked at and what is asked for, as in models.maths.families. num_blocks: attention and dense layers, one above the
-    other. num_heads: of each attention. width: numbers that stand for a letter on its way. context: the letters of a window; the model looks at no more of them.
+    other. num_heads: of each attention. width: numbers that stand for a letter on its way. context: the letters of a window; the model looks
+    at no more of them.
     The windows begin at every fourth letter of the same 10,000, and of the next 5,000, that the recurrent ones have (models.data.corpora).
 
     dropout: of every sublayer and of the attention weights. clip: the gradient's norm is cut to this. weight_decay: AdamW takes it from the

@@ -17,14 +17,16 @@ class LanguageModelPageSpec(WritingSpec, LanguageModelSpec):
     """The parameters of the training, how its model writes, and what is looked at.
 
     gapped: for an encoder, a text whose low lines are to be filled in. letter: the letter that was looked back from, counted in what was
-    written, or in the gapped text. head: which head colours the text, counted over all blocks.
+    written, or in the gapped text. head: which head is looked at, counted over all blocks. shown: what colours the text: what the letter
+    looked back at, through that head, or how surprising each letter was.
     beams: width of the beam. alpha: of its length penalty. searched: the most letters it adds. until: where a sequence ends, after the
     first word or with those letters.
     """
 
-    gapped: str = text("the _ime traveller _aid to the medi_al man", longest=LONGEST_GAPPED)
+    gapped: str = text("the kee_er of the tele_raph _aid", longest=LONGEST_GAPPED)
     letter: int = integer(20, 0, 399)
     head: int = integer(0, 0, 31)
+    shown: str = choice("looked", ("looked", "surprise"))
     beams: int = integer(3, 1, MOST_BEAMS)
     alpha: float = number(0.75, 0, 2, step=0.05)
     searched: int = integer(16, 1, MOST_SEARCHED)
