@@ -38,11 +38,18 @@ def show_text(lesson: Lesson, training: Training) -> None:
     else:
         show_letters(lesson, training, told)
     writing_controls(lesson, encoder)
-    if told is not None:
-        lesson.heading(_("What it looked at"))
-        looking_controls(lesson)
-        picture = looks.attention(now(training), text_of(told), told["looked"], lesson.spec.head)
-        lesson.panels("looked", picture, lambda focus: lesson.desk.change(**focus))
+    show_looks(lesson, training, told)
+
+
+def show_looks(lesson: Lesson, training: Training, told: dict[str, Any] | None) -> None:
+    """What every head looked at when it came to one letter."""
+    if told is None:
+        lesson.corrected("letter", "head", "shown")
+        return
+    lesson.heading(_("What it looked at"))
+    looking_controls(lesson)
+    picture = looks.attention(now(training), text_of(told), told["looked"], lesson.spec.head - 1)
+    lesson.panels("looked", picture, lambda focus: lesson.desk.change(head=focus["head"] + 1))
 
 
 def text_of(told: dict[str, Any]) -> list[str]:
@@ -75,11 +82,11 @@ def show_letters(lesson: Lesson, training: Training, told: dict[str, Any]) -> No
     """The text with its colours; a click chooses a letter."""
     letters, given = text_of(told), len(told.get("prefix", ""))
     looked = told["looked"]
-    heat = looks.weights_over(looked, lesson.spec.head, len(letters)) if lesson.spec.shown == "looked" else surprises(told)
+    heat = looks.weights_over(looked, lesson.spec.head - 1, len(letters)) if lesson.spec.shown == "looked" else surprises(told)
     kinds = ["meant" if place == looked["letter"] else "looked" if lesson.spec.shown == "looked" else "" for place in range(len(letters))]
     row = Row("", letters, heat=heat, kinds=kinds, tips=tips(told), running=True)
     alt = _("The text that the network writes: {text}").format(text="".join(letters))
-    writing.show_letters(lesson, row, alt, caption(training, told), lambda place: lesson.desk.change(letter=max(0, place - given)))
+    writing.show_letters(lesson, row, alt, caption(training, told), lambda place: lesson.desk.change(letter=max(1, place - given + 1)))
     lesson.say(legend(lesson, told))
 
 
@@ -95,7 +102,7 @@ def legend(lesson: Lesson, told: dict[str, Any]) -> str:
     if lesson.spec.shown == "surprise":
         return writing.surprise_legend(told)
     place, letters = told["looked"]["letter"], text_of(told)
-    head = min(lesson.spec.head, len(told["looked"]["shares"]) - 1) + 1
+    head = min(lesson.spec.head, len(told["looked"]["shares"]))
     return _("The stronger the colour, the more head {head} looked at that letter when it came to “{letter}”, which has a frame.").format(
         head=head, letter=writing.visible(letters[place])
     )
