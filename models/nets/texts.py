@@ -58,7 +58,6 @@ def learner(
 
 
 def _change(made: Learner, also: Callable[[Any, Any], bool], before: Any, now: Any) -> bool:
-    made.optimizer = optimizers.retuned(made.optimizer, before, now)
     made.temper = partial(clip, theta=now.clip)
     return also(before, now) and now.clip == before.clip
 
