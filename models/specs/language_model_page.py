@@ -24,7 +24,7 @@ class LanguageModelPageSpec(WritingSpec, LanguageModelSpec):
     """
 
     gapped: str = text("the kee_er of the tele_raph _aid", longest=LONGEST_GAPPED)
-    letter: int = integer(16, 1, 400)
+    letter: int = integer(8, 1, 400)
     head: int = integer(1, 1, 32)
     shown: str = choice("looked", ("looked", "surprise"))
     beams: int = integer(3, 1, MOST_BEAMS)

@@ -82,12 +82,19 @@ def show_letters(lesson: Lesson, training: Training, told: dict[str, Any]) -> No
     """The text with its colours; a click chooses a letter."""
     letters, given = text_of(told), len(told.get("prefix", ""))
     looked = told["looked"]
-    heat = looks.weights_over(looked, lesson.spec.head - 1, len(letters)) if lesson.spec.shown == "looked" else surprises(told)
-    kinds = ["meant" if place == looked["letter"] else "looked" if lesson.spec.shown == "looked" else "" for place in range(len(letters))]
-    row = Row("", letters, heat=heat, kinds=kinds, tips=tips(told), running=True)
+    by_head = lesson.spec.shown == "looked"
+    heat = looks.weights_over(looked, lesson.spec.head - 1, len(letters)) if by_head else surprises(told)
+    row = Row("", letters, heat=heat, kinds=kinds(told, by_head), tips=tips(told), running=True)
     alt = _("The text that the network writes: {text}").format(text="".join(letters))
     writing.show_letters(lesson, row, alt, caption(training, told), lambda place: lesson.desk.change(letter=max(1, place - given + 1)))
     lesson.say(legend(lesson, told))
+
+
+def kinds(told: dict[str, Any], by_head: bool) -> list[str]:
+    """How each letter is drawn: in the colour of weights, as one that was filled in, as the one in question."""
+    gaps, meant = told.get("gaps", ()), told["looked"]["letter"]
+    places = range(len(text_of(told)))
+    return [" ".join(["looked"] * by_head + ["filled"] * (place in gaps) + ["meant"] * (place == meant)) for place in places]
 
 
 def caption(training: Training, told: dict[str, Any]) -> str:
@@ -170,7 +177,7 @@ def beside_the_book(lesson: Lesson, run: Run | None) -> None:
     if run is None:
         return
     loss = run.history.latest("validation_loss")
-    setting = _("{names} of 32 units on The Time Machine, 50 to 100 epochs of 10,000 windows; no GPT").format(names=", ".join(BOOK))
+    setting = _("{names} of 32 units on The Time Machine, 50 to 100 epochs of 10,000 windows; no GPT").format(names=" · ".join(BOOK))
     lesson.beside_the_book(
         _("Validation perplexity beside the book's recurrent networks"),
         " · ".join(f"{value:.2f}" for value in BOOK.values()),

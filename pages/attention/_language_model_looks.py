@@ -30,7 +30,7 @@ def attention(spec: Any, letters: list[str], looked: dict[str, Any], head: int) 
     arrays, head = {**weights(spec, looked), **names(spec, letters, looked)}, min(head, count - 1)
     sides = Axis("query", "letter"), Axis("key", "key_letter")
     rows = Heat("weights", Axis("head", "head_name"), sides[1], _("The letter's row in every head"), largest=28)
-    large = Heat("weights", *sides, _("The head in question"), width=0.6, largest=18)
+    large = Heat("weights", *sides, _("The head in question"), width=0.8, largest=18)
     each = [_thumbnail(i, arrays["head_name"].values[i], count) for i in range(count)]
     guide = _("Rows look at columns. Point at a cell: all pictures follow, and its number stands here. A click keeps it.")
     scene = f"{count} {looked['first']} {looked['letter']} {len(letters)}"

@@ -25,7 +25,7 @@ lesson.why(
 lesson.formula(
     r"\mathbf X \leftarrow \mathbf X + \mathrm{softmax}\Big(\frac{\mathbf Q \mathbf K^\top}{\sqrt{p}} + \mathbf M\Big) \mathbf V \mathbf W_o, \quad "
     r"\mathbf X \leftarrow \mathbf X + \mathrm{GELU}(\mathbf X \mathbf W_1) \mathbf W_2, \qquad "
-    r"M_{ij} = \begin{cases} 0 & i \text{ may look at } j \\ -\infty & \text{else} \end{cases}"
+    r"M_{ij} \in \{0, -\infty\}"
 )
 
 

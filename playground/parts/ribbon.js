@@ -76,8 +76,8 @@ function fill(made, row) {
 }
 
 function dress(letter, row, i) {
-  const kind = row.kinds?.[i]
-  letter.base = `pg-letter${kind ? ` pg-is-${kind}` : ""}${row.heat ? " pg-is-hot" : ""}`
+  const kinds = (row.kinds?.[i] || "").split(" ").map((kind) => (kind ? ` pg-is-${kind}` : "")).join("")
+  letter.base = `pg-letter${kinds}${row.heat ? " pg-is-hot" : ""}`
   if (row.heat) letter.style.setProperty("--heat", row.heat[i])
 }
 

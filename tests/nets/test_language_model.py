@@ -15,9 +15,8 @@ from models.specs.language_model_page import LanguageModelPageSpec
 pytestmark = pytest.mark.xdist_group("nets")
 
 OWN = "the cat sat on the mat and the rat sat on the cat " * 12
-SMALL = LanguageModelSpec(
-    source="own", own=OWN, num_epochs=12, width="16", num_heads="2", num_blocks=1, context=12, batch_size=32, learning_rate=0.02
-)
+SIZES = {"width": "16", "num_heads": "2", "num_blocks": 1, "context": 12}
+SMALL = LanguageModelSpec(source="own", own=OWN, num_epochs=12, batch_size=32, learning_rate=0.02, **SIZES)
 WISHES = {"prefix": "the ", "length": 30, "temperature": 0.7, "top_k": 0, "top_p": 1.0, "seed": 1, "letter": 20}
 SEARCH = {"prefix": "the ", "beams": 4, "alpha": 0.75, "searched": 6, "until": "letters"}
 every_family = pytest.mark.parametrize("family", families.FAMILIES)
