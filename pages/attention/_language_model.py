@@ -48,7 +48,8 @@ def show_looks(lesson: Lesson, training: Training, told: dict[str, Any] | None) 
         return
     lesson.heading(_("What it looked at"))
     looking_controls(lesson)
-    picture = looks.attention(now(training), text_of(told), told["looked"], lesson.spec.head - 1)
+    letters = ["▢" if place in told.get("gaps", ()) else letter for place, letter in enumerate(text_of(told))]
+    picture = looks.attention(now(training), letters, told["looked"], lesson.spec.head - 1)
     lesson.panels("looked", picture, lambda focus: lesson.desk.change(head=focus["head"] + 1))
 
 
