@@ -14,7 +14,8 @@ class Row:
     """One line of the ribbon; a letter may be any short text.
 
     joints: the moment from which a letter is in one piece with the letter before it, None for never; nothing for letters that all stand alone.
-    notes: a small text under every letter. kinds: how it is drawn: "", "gone", "unknown". heat: a share from 0 to 1 that colours it.
+    notes: a small text under every letter. kinds: how it is drawn, as words: "gone", "unknown", "meant", "filled",
+    "looked". heat: a share from 0 to 1 that colours it.
     tips: what each letter says when it is pointed at. names: what a piece of several letters says, by its text.
     reads: what stands over a piece, by its text, such as the character that some bytes make.
     running: whether the letters are running text instead of pieces.

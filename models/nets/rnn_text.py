@@ -1,6 +1,5 @@
 """Recurrent language models of letters: training, writing, reading (book 9.5, 9.6, 10.1 to 10.3)."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -9,13 +8,11 @@ import keras
 import numpy as np
 import torch
 
-from models.data.corpora import Corpus, corpus
-from models.maths.tokens import UNKNOWN, Vocabulary, clean
-from models.nets import optimizers
-from models.nets.images import Stopped, fetched
+from models.maths.tokens import Vocabulary
+from models.nets import texts, writing
+from models.nets.images import Stopped
 from models.nets.layers import plain
-from models.nets.loop import Examples, Learner, Outcome, fit
-from models.nets.losses import cross_entropy
+from models.nets.loop import Learner, Outcome, fit
 from models.nets.observer import Observer
 from models.nets.recurrent import advance, language_model
 from models.nets.recurrent_scratch import SCRATCH, LanguageModelScratch
@@ -25,8 +22,6 @@ from models.specs.rnn_text import RNNTextSpec
 Spec = RNNTextSpec
 
 SIGMA = 0.1  # spread of the first weights of the version from scratch; the book's 0.01 stands still for its first epochs
-MOST_LIKELY = 5
-DOWNLOADED = ("time_machine",)
 
 
 @dataclass(frozen=True)
@@ -44,17 +39,32 @@ class Writer:
         return advance(self.model, tokens, states)
 
 
+class Reading:
+    """A text on its way through a writer, letter by letter, with what one unit of the last layer made of each."""
+
+    def __init__(self, writer: Writer, unit: int):
+        self.writer, self.unit = writer, unit
+        self.states: Any = None
+        self.values: list[float] = []
+
+    def __call__(self, token: int) -> np.ndarray:
+        """The scores (tokens,) of what may follow this letter."""
+        scores, self.states = self.writer.advance(torch.tensor([[token]]), self.states)  # (1, 1, tokens)
+        state = self.states[-1]
+        state = state[0] if isinstance(state, (list, tuple)) else state  # (1, hiddens): what the last layer puts out
+        self.values.append(float(state[0, min(self.unit, state.shape[1] - 1)]))
+        return scores[0, 0].numpy()
+
+
 def train(spec: Spec, device: str, observer: Observer) -> Outcome:
     """Train as the spec says. Raises DownloadError."""
     try:
-        if spec.source in DOWNLOADED:
-            fetched(spec.source, observer)
+        found = texts.bring_corpus(spec, spec.num_steps, observer)
     except Stopped:
         return Outcome("stopped", [])
-    found = corpus(spec.source, spec.own, spec.keep, spec.num_steps)
     with keras.device(device):
         model = build(spec, len(found.vocabulary.tokens))
-        train_examples, validation_examples = (_examples(windows, device) for windows in found.windows(spec.num_steps))
+        train_examples, validation_examples = (texts.next_letters(windows, device) for windows in found.windows(spec.num_steps))
         return fit(learner(spec, model), train_examples, validation_examples, spec, observer)
 
 
@@ -77,121 +87,34 @@ def _from_scratch(spec: Spec, num_tokens: int) -> LanguageModelScratch:
 def learner(spec: Spec, model: Any) -> Learner:
     """The model with the cross-entropy of all its letters, and gradients that are clipped."""
     parameters = [variable.value for variable in model.trainable_variables]
-    from_scratch = isinstance(model, LanguageModelScratch)
-    made = Learner(
-        forward=model if from_scratch else partial(model, training=True),
-        predict=model if from_scratch else partial(model, training=False),
-        loss=cross_entropy,
-        optimizer=optimizers.make(spec.optimizer, parameters, spec.learning_rate),
-        parameters=parameters,
-        count_correct=num_correct,
-        temper=partial(clip, theta=spec.clip),
-    )
-    made.change = partial(_change, made)
-    return made
-
-
-def _change(made: Learner, before: Spec, now: Spec) -> bool:
-    made.optimizer = optimizers.retuned(made.optimizer, before, now)
-    made.temper = partial(clip, theta=now.clip)
-    return now.clip == before.clip
-
-
-def clip(gradients: Sequence[torch.Tensor], theta: float) -> list[torch.Tensor]:
-    """All gradients scaled so that together their norm is at most theta (book 9.5.3)."""
-    norm = torch.stack([gradient.square().sum() for gradient in gradients]).sum().sqrt()  # ()
-    share = (theta / norm).clamp(max=1.0)
-    return [gradient * share for gradient in gradients]
-
-
-def num_correct(scores: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
-    """How many letters are guessed right: scores (batch, steps, tokens), labels (batch, steps)."""
-    return (scores.argmax(dim=-1) == labels).sum()
+    if isinstance(model, LanguageModelScratch):
+        return texts.learner(spec, parameters, model, model)
+    return texts.learner(spec, parameters, partial(model, training=True), partial(model, training=False))
 
 
 def write(writer: Writer, wishes: dict[str, Any]) -> dict[str, Any]:
-    """A text that goes on from a prefix.
+    """A text that goes on from a prefix: see models.nets.writing.
 
-    wishes: prefix, length, temperature, top_k, top_p, seed, and unit, a hidden unit of the last layer.
-    Returns prefix, as the model reads it; letters, those written; likely, for each of them the likeliest (letter, share) at that place, after
-    temperature, top-k and top-p; surprises, -log of each letter's own share, float16; states, float16, the unit after every letter of
-    prefix and text.
+    wishes: also unit, a hidden unit of the last layer. Returns also states, float16, the unit after every letter of prefix and text.
     """
     with torch.no_grad():
-        return _write(writer, wishes)
-
-
-def _write(writer: Writer, wishes: dict[str, Any]) -> dict[str, Any]:
-    generator = np.random.default_rng(wishes["seed"])
-    prefix = clean(wishes["prefix"], writer.keep) or " "
-    tokens, written, unit = [writer.vocabulary.index(letter) for letter in prefix], [], wishes["unit"]
-    scores, states, values = None, None, []
-    for token in tokens:
-        scores, states = _step(writer, token, states)
-        values.append(_value(states, unit))
-    for _ in range(wishes["length"]):
-        shares = shares_of(scores, writer.vocabulary, wishes["temperature"], wishes["top_k"], wishes["top_p"])
-        token = int(generator.choice(len(shares), p=shares))
-        written.append((token, shares))
-        scores, states = _step(writer, token, states)
-        values.append(_value(states, unit))
-    return {"prefix": prefix, **_told(writer.vocabulary, written), "states": np.array(values, np.float16)}
-
-
-def shares_of(scores: np.ndarray, vocabulary: Vocabulary, temperature: float, top_k: int, top_p: float) -> np.ndarray:
-    """Probabilities to draw from, float64 (tokens,): softmax(scores / temperature) among the top_k likeliest (0 for all), and of these among
-    the likeliest that together have the share top_p. The unknown letter is never drawn. Temperature 0 takes the likeliest.
-
-    scores: (tokens,).
-    """
-    scores = scores.astype(np.float64)
-    scores[vocabulary.index(UNKNOWN)] = -np.inf
-    if temperature == 0:
-        return np.eye(len(scores))[int(scores.argmax())]
-    shares = np.exp((scores - scores.max()) / temperature)
-    order = np.argsort(-shares, kind="stable")
-    kept = np.zeros(len(shares), bool)
-    count = min(top_k or len(shares), len(shares))
-    before = np.cumsum(shares[order]) - shares[order]  # what the likelier ones have together
-    kept[order[:count][before[:count] < top_p * shares[order[:count]].sum()]] = True
-    return np.where(kept, shares, 0) / shares[kept].sum()
-
-
-def _step(writer: Writer, token: int, states: Any) -> tuple[np.ndarray, Any]:
-    scores, states = writer.advance(torch.tensor([[token]]), states)  # (1, 1, tokens)
-    return scores[0, 0].numpy(), states
-
-
-def _value(states: Any, unit: int) -> float:
-    state = states[-1]
-    state = state[0] if isinstance(state, (list, tuple)) else state  # (1, hiddens): what the last layer puts out
-    return float(state[0, min(unit, state.shape[1] - 1)])
-
-
-def _told(vocabulary: Vocabulary, written: list[tuple[int, np.ndarray]]) -> dict[str, Any]:
-    likely = [[(vocabulary.tokens[i], float(shares[i])) for i in np.argsort(-shares)[:MOST_LIKELY] if shares[i] > 0] for _, shares in written]
-    surprises = np.array([-np.log(shares[token]) for token, shares in written], np.float16)
-    return {"letters": [vocabulary.tokens[token] for token, _ in written], "likely": likely, "surprises": surprises}
+        reading = Reading(writer, wishes["unit"])
+        text = writing.write(writer.vocabulary, writer.keep, wishes, reading)
+        return {**text, "states": np.array(reading.values, np.float16)}
 
 
 def rebuild(spec: Spec, weights: list[np.ndarray]) -> Writer:
     """The trained model, from the weights of an Outcome."""
-    found: Corpus = corpus(spec.source, spec.own, spec.keep, spec.num_steps)
-    model = build(spec, len(found.vocabulary.tokens))
+    vocabulary = texts.corpus_of_spec(spec, spec.num_steps).vocabulary
+    model = build(spec, len(vocabulary.tokens))
     for variable, values in zip(model.trainable_variables, weights, strict=True):
         variable.assign(values)
-    return Writer(model, found.vocabulary, spec.keep)
+    return Writer(model, vocabulary, spec.keep)
 
 
 def _file(writer: Writer, payload: Any) -> bytes | None:
     """The model of Keras's own layers as a file; the version from scratch is none."""
     return None if isinstance(writer.model, LanguageModelScratch) else keras_file(plain(writer.model))
-
-
-def _examples(windows: np.ndarray, device: str) -> Examples:
-    """Letters (windows, num_steps), and after each of them the next one."""
-    tokens = torch.tensor(windows.copy(), device=device)  # (windows, num_steps + 1)
-    return Examples(tokens[:, :-1].contiguous(), tokens[:, 1:].contiguous())
 
 
 QUESTIONS = {"write": write, "keras_file": _file}

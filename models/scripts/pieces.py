@@ -1,7 +1,9 @@
 """What all exported scripts are made of: a head, the loop, an end."""
 
+import ast
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from pprint import pformat
 from typing import Any
 
@@ -153,6 +155,19 @@ def _branch(name: str, lines: Sequence[str]) -> str:
 def end(name: str) -> str:
     """The trained model in a file."""
     return f'\n# %% The trained model\nmodel.save("{name}.keras")\n'
+
+
+def source_of(path: str, *names: str) -> str:
+    """The very functions and classes of a file of models/, such as "nets/gpt.py", in its order, with what decorates them."""
+    text = (Path(__file__).parents[1] / path).read_text("utf-8")
+    lines, found = text.splitlines(), []
+    for node in ast.parse(text).body:
+        if isinstance(node, ast.ClassDef | ast.FunctionDef) and node.name in names:
+            first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+            found.append("\n".join(lines[first - 1 : node.end_lineno]))
+    if len(found) != len(names):
+        raise ValueError(f"{path} has not all of {names}")
+    return "\n\n\n".join(found) + "\n"
 
 
 def _sorted(imports: Sequence[str]) -> list[str]:

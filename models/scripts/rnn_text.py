@@ -1,29 +1,10 @@
 """Recurrent language models of letters, again."""
 
-from models.data import load_text
-from models.data.corpora import FALLBACK, FEWEST_WINDOWS, MOST_LETTERS, MOST_TRAINING, MOST_VALIDATION, SHARE
-from models.maths.tokens import REMOVED
 from models.scripts.pieces import Marks, end, head, loop, optimizer, setters
+from models.scripts.text_pieces import CLIP, SIZES, imports, text
 from models.specs.rnn_text import RNNTextSpec
 
-TIME_MACHINE = """
-# %% The text
-with urllib.request.urlopen("http://d2l-data.s3-accelerate.amazonaws.com/timemachine.txt") as file:
-    text = file.read().decode("utf-8")
-"""
-
-HERE = """
-# %% The text
-text = {text!r}
-"""
-
-DATA = """
-text = re.sub({removed!r}, " ", text).lower().strip() or {fallback!r}
-while len(text) < num_steps + {fewest}:  # a short text is said over and over again
-    text += " " + text
-vocabulary = sorted({{"<unk>", *(letter for letter, count in Counter(text).most_common({most_letters}))}})
-indices = np.array([vocabulary.index(letter if letter in vocabulary else "<unk>") for letter in text])
-
+WINDOWS = """
 windows = np.lib.stride_tricks.sliding_window_view(indices, num_steps + 1)  # one begins at every letter
 num_train = min({most_training}, max(1, int({share} * len(windows))))
 train = torch.tensor(windows[:num_train].copy(), device=device)
@@ -48,21 +29,13 @@ def loss_of(scores, labels):
     return torch.nn.functional.cross_entropy(scores.flatten(0, 1), labels.flatten())
 '''
 
-CLIP = (
-    "gradients = [parameter.grad for parameter in model.parameters() if parameter.grad is not None]",
-    "norm = torch.stack([gradient.square().sum() for gradient in gradients]).sum().sqrt()",
-    "for gradient in gradients:",
-    "    gradient *= (clip / norm).clamp(max=1)",
-)
 LAYERS = {"rnn": "SimpleRNN", "gru": "GRU", "lstm": "LSTM"}
 NAMES = ("num_steps", "num_hiddens", "num_layers", "learning_rate", "batch_size", "clip", "num_epochs", "seed_data", "seed_weights")
 
 
 def script(spec: RNNTextSpec, marks: Marks = ()) -> str:
     """The script of a run, with Keras's own layers; the version from scratch starts from other weights."""
-    imports = ["import re", "from collections import Counter", "import numpy as np"]
-    imports += ["import urllib.request"] if spec.source == "time_machine" else []
-    beginning = head("A recurrent language model of letters", "sections 9.5 to 10.3", imports, {name: getattr(spec, name) for name in NAMES})
+    beginning = head("A recurrent language model of letters", "sections 9.5 to 10.3", imports(spec), {name: getattr(spec, name) for name in NAMES})
     training = loop(
         marks,
         {**setters(("sgd", "momentum", "adam")), "clip": ["clip = value"]},
@@ -73,15 +46,4 @@ def script(spec: RNNTextSpec, marks: Marks = ()) -> str:
         validate="loss_of(model(X_validation, training=False), y_validation).item()",
         measure="validation loss",
     )
-    return beginning + _text(spec) + _data(spec) + MODEL.format(layer=LAYERS[spec.cell]) + training + end("rnn_text")
-
-
-def _text(spec: RNNTextSpec) -> str:
-    if spec.source == "time_machine":
-        return TIME_MACHINE
-    return HERE.format(text=spec.own if spec.source == "own" else load_text(spec.source))
-
-
-def _data(spec: RNNTextSpec) -> str:
-    sizes = {"most_letters": MOST_LETTERS, "most_training": MOST_TRAINING, "most_validation": MOST_VALIDATION, "share": SHARE}
-    return DATA.format(removed=REMOVED[spec.keep], fallback=FALLBACK, fewest=1 + FEWEST_WINDOWS, **sizes)
+    return beginning + text(spec) + WINDOWS.format(**SIZES) + MODEL.format(layer=LAYERS[spec.cell]) + training + end("rnn_text")

@@ -3,17 +3,14 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from models.specs.fields import choice, integer, number, text
-
-LONGEST_OWN = 3000
+from models.specs.fields import choice, integer, number
+from models.specs.texts import TextSpec
 
 
 @dataclass(frozen=True)
-class RNNTextSpec:
+class RNNTextSpec(TextSpec):
     """A recurrent network that learns to continue a text, letter by letter.
 
-    source: the story that is always here, the book's (by download), or `own`, what a person pasted. keep: which characters are left, as in
-    models.maths.tokens; "ascii" is the book's rule.
     The windows of num_steps letters begin at every place; the first 10,000 are learned from and the next 5,000 validate, as in the book, or
     four fifths and one fifth of a short text. The book's own setting is source="time_machine", cell="rnn", num_hiddens=32, optimizer="sgd",
     learning_rate=1, batch_size=1024, num_epochs=100, clip=1; for "gru" and "lstm" learning_rate=4 and num_epochs=50.
@@ -24,9 +21,6 @@ class RNNTextSpec:
 
     LIVE: ClassVar[tuple[str, ...]] = ("optimizer", "learning_rate", "clip", "batch_size", "num_epochs")
 
-    source: str = choice("story", ("story", "time_machine", "own"))
-    own: str = text("", longest=LONGEST_OWN)
-    keep: str = choice("ascii", ("ascii", "all"))
     cell: str = choice("gru", ("rnn", "gru", "lstm"))
     implementation: str = choice("concise", ("concise", "scratch"))
     num_layers: int = integer(1, 1, 2)

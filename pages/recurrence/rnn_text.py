@@ -8,10 +8,9 @@ order: 60
 trains: yes
 """
 
-from models import data
 from models.specs.rnn_text_page import RNNTextPageSpec
 from pages.recurrence import _rnn_text as view
-from playground.kit import Lesson, _
+from playground.kit import Lesson, _, writing
 
 lesson = Lesson(RNNTextPageSpec)
 lesson.why(
@@ -27,16 +26,6 @@ lesson.formula(
 )
 
 
-def text_controls():
-    hint = _("The story is always here; the book's text is downloaded once (0.2 MB); or paste one of your own, in any language.")
-    lesson.choice("source", _("Text"), hint, {"story": _("a story"), "time_machine": _("The Time Machine"), "own": _("your own text")})
-    if lesson.spec.source == "own":
-        lesson.typed("own", _("Your text"), _("Up to 3,000 letters, kept in the address of this page."), view.problem(lesson.spec), rows=6)
-    lesson.download(lesson.spec.source, data.is_ready(lesson.spec.source))
-    keep = _("The book keeps only the letters a to z and turns the rest into spaces.")
-    lesson.choice("keep", _("Keep"), keep, {"ascii": _("letters a to z"), "all": _("everything")})
-
-
 def network_controls():
     lesson.choice("cell", _("Cell"), _("A plain recurrence, or one with gates."), {"rnn": "RNN", "gru": "GRU", "lstm": "LSTM"})
     written = _("With Keras layers, or step by step with nothing but tensors.")
@@ -47,7 +36,7 @@ def network_controls():
 
 
 def training_controls():
-    text_controls()
+    writing.text_controls(lesson)
     network_controls()
     hints = {"batch_size": _("How many windows stand behind each step."), "num_epochs": _("How often every window is seen.")}
     hints["seed_data"] = _("Shuffles the windows.")
@@ -55,10 +44,11 @@ def training_controls():
 
 
 def show_run(training):
-    lesson.curves(training, view.perplexity_chart())
+    lesson.curves(training, writing.perplexity_chart())
     lesson.heading(_("What it writes"))
     view.show_text(lesson, training)
-    view.writing_controls(lesson)
+    writing.writing_controls(lesson)
+    view.colour_controls(lesson)
     view.beside_the_book(lesson, training.run)
     lesson.exports(training)
 
@@ -92,6 +82,6 @@ lesson.pitfalls(
     _("A perplexity is only comparable on the same text with the same letters: with capitals and signs there is more to guess."),
     _("The book's validation windows begin right after those it trains on, in the same text; another book would be harder."),
 )
-FILE, SCRATCH = "models/nets/rnn_text.py", "models/nets/recurrent_scratch.py"
-lesson.code((SCRATCH, "RNNScratch"), (SCRATCH, "GRUScratch"), (SCRATCH, "LSTMScratch"), (FILE, "clip"), (FILE, "shares_of"))
+TEXTS, WRITING, SCRATCH = "models/nets/texts.py", "models/nets/writing.py", "models/nets/recurrent_scratch.py"
+lesson.code((SCRATCH, "RNNScratch"), (SCRATCH, "GRUScratch"), (SCRATCH, "LSTMScratch"), (TEXTS, "clip"), (WRITING, "shares_of"))
 lesson.end()

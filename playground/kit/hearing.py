@@ -67,3 +67,11 @@ def node(key: str, listener: Callable[[str], None] | None, trees: Trees) -> None
     node = st.session_state[key].get("node")
     if listener is not None and any(node == known.id for panel in trees.panels for known in panel.nodes):
         listener(node)
+
+
+def letter(key: str, listener: Callable[[int], None] | None, count: int) -> None:
+    """Pass on which of so many letters was clicked."""
+    sent = parts.heard(key, "pick")
+    index = sent.get("index") if isinstance(sent, dict) else None
+    if listener is not None and isinstance(index, int) and 0 <= index < count:
+        listener(index)

@@ -65,9 +65,11 @@ class Pictures:
         changes = {"on_focus_change": lambda: hearing.focused(key, panels, focused), "on_act_change": lambda: hearing.acted(key, acted)}
         parts.mount("panels", key, data, **changes)
 
-    def ribbon(self, name: str, ribbon: Ribbon) -> None:
-        """Texts cut into pieces, with a player where there is more than one moment."""
-        parts.mount("ribbon", self.desk.key(name), {**ribbon.plain(), "words": _player_words()})
+    def ribbon(self, name: str, ribbon: Ribbon, picked: Callable[[int], None] | None = None) -> None:
+        """Texts cut into pieces, with a player where there is more than one moment; `picked` hears which letter of the last row a person clicks."""
+        key = self.desk.key(name)
+        data = {**ribbon.plain(), "words": _player_words(), "pickable": picked is not None}
+        parts.mount("ribbon", key, data, on_pick_change=lambda: hearing.letter(key, picked, len(ribbon.rows[-1].letters)))
 
     def crowd(self, name: str, crowd: Crowd) -> None:
         """Many people who sort themselves from frame to frame."""

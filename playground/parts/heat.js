@@ -179,7 +179,8 @@ function names(part, pen, data) {
   pen.textAlign = "right"
   each(shape.rows, tall, FONT + 3, (text, i) => pen.fillText(text, shape.left - 7, shape.top + (i + 0.5) * tall))
   pen.textAlign = shape.slanted ? "left" : "center"
-  const room = shape.slanted ? FONT + 3 : Math.max(0, ...shape.columns.map((text) => pen.measureText(text).width)) + 10
+  const apart = isWords(part, panel.columns) ? 3 : 10
+  const room = shape.slanted ? FONT + 3 : Math.max(0, ...shape.columns.map((text) => pen.measureText(text).width)) + apart
   each(shape.columns, wide, room, (text, i) => {
     pen.save()
     pen.translate(shape.left + (i + 0.5) * wide, panel.aligned ? bottom + 12 : shape.top - 11)

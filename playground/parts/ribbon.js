@@ -1,5 +1,5 @@
 // Texts as pieces that grow together: byte-pair merges played both ways, letters coloured by a number, what is left out struck through.
-import { entitle, keeper, make } from "./common.js"
+import { entitle, keeper, make, turn } from "./common.js"
 import { stepper } from "./stepper.js"
 
 const build = keeper((root) => {
@@ -17,6 +17,7 @@ const build = keeper((root) => {
   new ResizeObserver(() => part.frame && reveal(part.moments[part.frame - 1])).observe(list)
   rows.onpointerover = (event) => point(part, event.target.closest(".pg-letter"))
   rows.onpointerleave = () => point(part, null)
+  rows.onclick = (event) => pick(part, event.target.closest(".pg-letter"))
   return part
 })
 
@@ -24,6 +25,8 @@ export default function ribbon(component) {
   const part = build(component)
   const { data } = component
   part.data = data
+  part.component = component
+  part.figure.classList.toggle("pg-pickable", Boolean(data.pickable))
   entitle(part, data)
   if (part.scene !== data.scene) part.frame = data.start
   part.scene = data.scene
@@ -73,8 +76,8 @@ function fill(made, row) {
 }
 
 function dress(letter, row, i) {
-  const kind = row.kinds?.[i]
-  letter.base = `pg-letter${kind ? ` pg-is-${kind}` : ""}${row.heat ? " pg-is-hot" : ""}`
+  const kinds = (row.kinds?.[i] || "").split(" ").map((kind) => (kind ? ` pg-is-${kind}` : "")).join("")
+  letter.base = `pg-letter${kinds}${row.heat ? " pg-is-hot" : ""}`
   if (row.heat) letter.style.setProperty("--heat", row.heat[i])
 }
 
@@ -166,14 +169,21 @@ function around({ row, letters }, i, frame) {
 function point(part, letter) {
   for (const { letters } of part.made) for (const other of letters) other.classList.remove("pg-is-linked")
   const made = letter && part.made.find(({ body }) => body.contains(letter))
-  if (!made || made.row.running) {
+  if (!made || (made.row.running && !made.row.tips)) {
     part.note.textContent = ""
     return
   }
   const [first, last] = around(made, Number(letter.dataset.i), part.frame)
   const text = made.row.letters.slice(first, last + 1).join("")
   part.note.textContent = made.row.names?.[text] ?? made.row.tips?.[first] ?? ""
-  link(part, made, text)
+  if (made.row.running) letter.classList.add("pg-is-linked")
+  else link(part, made, text)
+}
+
+/** A click on a letter of the last row. */
+function pick(part, letter) {
+  const { body } = part.made[part.data.rows.length - 1]
+  if (part.data.pickable && letter && body.contains(letter)) part.component.setTriggerValue("pick", { index: Number(letter.dataset.i), turn: turn() })
 }
 
 /** Every piece of the row that reads the same stands out. */

@@ -2,7 +2,10 @@
 
 import json
 
+import pytest
+
 from playground.crowds import Crowd, Group, Place, Scene
+from playground.kit import hearing
 from playground.ribbons import Moment, Ribbon, Row
 
 
@@ -26,3 +29,15 @@ def test_a_crowd_travels_whole():
     plain = json.loads(json.dumps(crowd.plain()))
     assert plain["frames"][0]["places"][0] == {"groups": [0], "label": "two", "x": 0.0, "width": 1.0, "mixed": True}
     assert plain["groups"] == [{"count": 2, "role": "input", "label": "two"}]
+
+
+@pytest.mark.parametrize(
+    ("sent", "heard"),
+    [({"index": 0}, [0]), ({"index": 4}, [4]), ({"index": 5}, []), ({"index": -1}, []), ({"index": "1"}, []), ({}, []), (None, []), ("x", [])],
+)
+def test_only_a_letter_that_is_there_is_heard(session, sent, heard):
+    session.state["page.text"] = {"pick": sent}
+    found = []
+    hearing.letter("page.text", found.append, 5)
+    hearing.letter("page.text", None, 5)
+    assert found == heard

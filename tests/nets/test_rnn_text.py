@@ -28,6 +28,13 @@ def nets():
     return rnn_text
 
 
+@pytest.fixture(scope="module")
+def texts(nets):
+    from models.nets import texts
+
+    return texts
+
+
 def train(nets, spec):
     from models.nets.observer import Nobody
 
@@ -65,14 +72,14 @@ def test_writing_letter_by_letter_is_reading_the_whole(nets, cell):
             torch.testing.assert_close(torch.cat(parts, dim=1), whole, atol=1e-5, rtol=1e-4)
 
 
-def test_gradients_are_clipped_as_torch_does(nets):
+def test_gradients_are_clipped_as_torch_does(texts):
     import torch
 
     parameters = [torch.randn(3, 4, requires_grad=True), torch.randn(5, requires_grad=True)]
     for parameter in parameters:
         parameter.grad = torch.randn_like(parameter)
     for theta in (0.1, 1.0, 100.0):
-        ours = nets.clip([parameter.grad.clone() for parameter in parameters], theta)
+        ours = texts.clip([parameter.grad.clone() for parameter in parameters], theta)
         copies = [parameter.detach().clone().requires_grad_() for parameter in parameters]
         for copy, parameter in zip(copies, parameters, strict=True):
             copy.grad = parameter.grad.clone()
@@ -81,24 +88,24 @@ def test_gradients_are_clipped_as_torch_does(nets):
             torch.testing.assert_close(mine, copy.grad, atol=1e-5, rtol=1e-4)
 
 
-def test_b159_a_gradient_of_length_five_cut_to_one(nets):
+def test_b159_a_gradient_of_length_five_cut_to_one(texts):
     import torch
 
-    assert nets.clip([torch.tensor([3.0, 4.0])], 1.0)[0].tolist() == pytest.approx([0.6, 0.8])
+    assert texts.clip([torch.tensor([3.0, 4.0])], 1.0)[0].tolist() == pytest.approx([0.6, 0.8])
 
 
-def test_b150_perplexity_of_a_perfect_and_of_a_uniform_model(nets):
+def test_b150_perplexity_of_a_perfect_and_of_a_uniform_model(texts):
     import torch
 
     labels = torch.arange(28)[None]
     scores = torch.stack([1000.0 * torch.eye(28), torch.zeros(28, 28)])[:, None]  # (models, batch, steps, tokens)
-    assert [nets.cross_entropy(each, labels).exp().item() for each in scores] == pytest.approx([1, 28])
+    assert [texts.cross_entropy(each, labels).exp().item() for each in scores] == pytest.approx([1, 28])
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.integers(0, 999), st.floats(0.05, 2), st.integers(0, 8), st.floats(0.05, 1))
 def test_shares_to_draw_from(seed, temperature, top_k, top_p):
-    from models.nets.rnn_text import shares_of
+    from models.nets.writing import shares_of
 
     vocabulary = Vocabulary(("<unk>", *"abcdefg"), {letter: place for place, letter in enumerate(("<unk>", *"abcdefg"))})
     scores = np.random.default_rng(seed).normal(0, 2, 8).astype(np.float32)
