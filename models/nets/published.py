@@ -8,7 +8,7 @@ import math
 import statistics
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -27,7 +27,7 @@ class Published:
     task: a module of models.nets. settings: the book's, one dictionary for each training whose mean is taken. ours: what our pages would choose.
     measure: what is compared, in words. curve: its curve, and `through` what becomes of its values. higher: whether more is better.
     last, best: the book's values after the last epoch and of its best; digits: with which it prints them.
-    data: a data set that has to be there, "" for none.
+    data: a data set that has to be there, "" for none. judge: what is compared instead of a curve, from the task, the spec and the weights.
     """
 
     section: str
@@ -42,6 +42,7 @@ class Published:
     higher: bool = False
     digits: int = 4
     data: str = ""
+    judge: Callable[[Any, Any, list[np.ndarray]], float] | None = None
 
     @property
     def records(self) -> float:
@@ -72,6 +73,29 @@ def _airfoil(section: str, last: float, settings: dict[str, Any]) -> Published:
     return Published(section, "airfoil", [settings], "half squared error", last, ours=ours, through=halve, digits=3, data="airfoil")
 
 
+def _full(section: str, network: str, last: float, best: float, rate: float) -> Published:
+    """A network of chapter 8, trained as the book trains it."""
+    ours = {"optimizer": "momentum", "learning_rate": 0.01}
+    named = {"curve": "validation_accuracy", "higher": True, "data": FASHION, "measure": "accuracy"}
+    return Published(section, "full_networks", [{"network": network, "learning_rate": rate}], last=last, best=best, ours=ours, **named)
+
+
+def _translates(section: str, task: str, values: tuple[float, float, float], settings: dict[str, Any], ours: dict[str, Any]) -> dict[str, Published]:
+    """A model that translates the book's pairs: its loss, and the mean BLEU of the book's four sentences. values: loss last and best, BLEU."""
+    common = {"data": "fra_eng", "num_pairs": 512, "num_steps": 9, "batch_size": 128, "num_epochs": 30, "clip": 1.0, "optimizer": "adam"}
+    loss = Published(section, task, [common | settings], "masked loss", values[0], values[1], ours=ours, digits=3, data="fra_eng")
+    return {task: loss, f"{task}_bleu": replace(loss, measure="mean BLEU", last=values[2], best=None, higher=True, judge=_bleu)}
+
+
+def _bleu(task: Any, spec: Any, weights: list[np.ndarray]) -> float:
+    """The mean of the book's BLEU over its four sentences (10.7.7)."""
+    from models.nets.translating import bleu, translate_all
+
+    said = translate_all(task.rebuild(spec, weights), {"sentences": list(SENTENCES)})
+    return statistics.mean(bleu(tokens, reference.split()) for tokens, reference in zip(said, SENTENCES.values(), strict=True))
+
+
+SENTENCES = {"go .": "va !", "i lost .": "j'ai perdu .", "he's calm .": "il est calme .", "i'm home .": "je suis chez moi ."}
 PLANE = {
     "data": "plane",
     "w": 2.0,
@@ -83,6 +107,10 @@ PLANE = {
     "batch_size": 32,
     "num_epochs": 3,
 }
+DECAY = {"weight_decay": 3.0, "pace": 1000}
+SPARSE = {"weight_decay": 0.7, "learning_rate": 0.003, "num_epochs": 200}
+SEQ2SEQ = {"embed_size": 256, "num_hiddens": 256, "num_layers": 2, "dropout": 0.2, "learning_rate": 0.005}
+TRANSFORMER = {"num_hiddens": "256", "ffn_num_hiddens": 64, "dropout": 0.2, "activation": "relu", "learning_rate": 0.001}
 POLYNOMIAL = {"inputs": "normal", "noise": 0.1, "num_examples": 100, "basis": "powers", "num_epochs": 400}
 DEEP = {"optimizer": "adam", "learning_rate": 0.001, "batch_size": 128, "num_epochs": 15}
 SOFTMAX = {"learning_rate": 0.3, "num_epochs": 20}
@@ -99,6 +127,11 @@ MODELS: dict[str, Published] = {
     "polynomial_3": Published("0.17.5, 4.4", "overfitting", [POLYNOMIAL | {"degree": 3}], "squared error", 0.0101, ours={"basis": "orthogonal"}),
     "polynomial_19": Published(
         "0.17.5, 4.4", "overfitting", [POLYNOMIAL | {"degree": 19}], "squared error", 0.0818, 0.0175, ours={"basis": "orthogonal"}
+    ),
+    "weight_decay_0": Published("3.7", "weight_decay", [DECAY | {"weight_decay": 0.0}], "half squared error", 0.0202, ours=SPARSE),
+    "weight_decay_3": Published("3.7", "weight_decay", [DECAY], "half squared error", 0.0231, ours=SPARSE),
+    "weight_decay": Published(
+        "3.7", "weight_decay", [DECAY | {"way": "optimizer", "loss": "squared", "start": "lazy"}], "squared error", 0.0465, ours={"start": "normal"}
     ),
     "house_prices": Published(
         "5.7",
@@ -127,6 +160,16 @@ MODELS: dict[str, Published] = {
         {"activation": "sigmoid", "pooling": "average", "optimizer": "sgd", "batch_size": 128},
         DEEP | {"activation": "relu", "pooling": "max"},
     ),
+    "alexnet": _full("8.1", "alexnet", 0.8882, 0.8915, 0.01),
+    "vgg": _full("8.2", "vgg_small", 0.8958, 0.8979, 0.01),
+    "nin": _full("8.3", "nin", 0.8703, 0.8703, 0.05),
+    "googlenet": _full("8.4", "googlenet", 0.8379, 0.8480, 0.01),
+    "batch_norm": _images(
+        "8.5", "batch_norm", 0.8761, 0.8785, {"model": "lenet", "batch_size": 128, "pace": 1000}, {"learning_rate": 0.5, "num_epochs": 20}
+    ),
+    "resnet": _full("8.6", "resnet", 0.9030, 0.9093, 0.01),
+    "densenet": _full("8.7", "densenet", 0.8933, 0.9099, 0.01),
+    "regnetx": _full("8.8", "regnetx", 0.9079, 0.9079, 0.05),
     "rnn_scratch": _letters("9.5", 7.24, 7.24, {"cell": "rnn"} | SCRATCH),
     "rnn": _letters("9.6", 7.19, 7.10, {"cell": "rnn"} | CONCISE),
     "lstm_scratch": _letters("10.1", 7.41, 7.41, {"cell": "lstm"} | SCRATCH),
@@ -134,6 +177,8 @@ MODELS: dict[str, Published] = {
     "gru_scratch": _letters("10.2", 6.74, 6.73, {"cell": "gru"} | SCRATCH),
     "gru": _letters("10.2", 6.55, 6.50, {"cell": "gru"} | CONCISE),
     "gru_2_layers": _letters("10.3", 6.11, 6.09, {"cell": "gru", "num_layers": 2} | CONCISE),
+    **_translates("10.7", "seq2seq", (2.076, 1.509, 0.750), SEQ2SEQ, {"embed_size": 128, "num_hiddens": 128, "num_layers": 1, "dropout": 0.0}),
+    **_translates("11.7", "transformer", (1.336, 1.223, 0.836), TRANSFORMER, {"dropout": 0.4, "num_epochs": 60}),
     "airfoil_full_batch": _airfoil("12.5", 0.247, {"batch_size": 1500, "learning_rate": 1.0, "num_epochs": 10}),
     "airfoil_batch_1": _airfoil("12.5", 0.245, {"batch_size": 1, "learning_rate": 0.005}),
     "airfoil_batch_100": _airfoil("12.5", 0.245, {"batch_size": 100, "learning_rate": 0.4}),
@@ -170,6 +215,9 @@ def measure(published: Published, best: bool, seed: int, images: Dataset | None 
         spec = task.Spec(**{**settings, **(published.ours if best else {}), "seed_data": seed, "seed_weights": seed})
         observer = Nobody()
         outcome = task.train(spec, device, observer, **more)
-        curves.append(observer.curve(published.curve) if outcome.state == "finished" else [math.nan])
+        if outcome.state != "finished":
+            curves.append([math.nan])
+        else:
+            curves.append([published.judge(task, spec, outcome.weights)] if published.judge else observer.curve(published.curve))
     found = [published.through(statistics.mean(values)) for values in zip(*curves, strict=False)]
     return Found(float(found[-1]), float((max if published.higher else min)(found)), time.perf_counter() - started)

@@ -34,7 +34,7 @@ def book(names: list[str], best: bool, seeds: int, folders: Folders, loud: bool 
     if unknown:
         sys.exit(f"playground: no model is called {unknown[0]!r}; there are {', '.join(published.MODELS)}")
     _adopt(folders.data)
-    report = {"date": time.strftime("%Y-%m-%d"), "machine": machine(), "settings": "ours" if best else "the book's", "results": []}
+    report = {"date": time.strftime("%Y-%m-%d"), "machine": machine(), "settings": "our" if best else "the book's", "results": []}
     if loud:
         print(f"{report['date']}, {report['machine']}, {report['settings']} settings\n\n{HEAD}")
     for name in names or published.MODELS:

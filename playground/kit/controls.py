@@ -105,7 +105,7 @@ class Controls:
         self._say(name)
 
     def typed(self, name: str, label: str, help: str, problem: str = "", rows: int = 1) -> None:
-        """A line of text, or a box of several `rows`, which also takes a file; `problem` is the sentence that stands under it when it cannot be used."""
+        """A line of text, or a box of several `rows`, which takes a file too; `problem` is the sentence under it when it cannot be used."""
         self.desk.christen(name, label)
         key = self._key(name)
         longest = self.desk.limits(name).longest
