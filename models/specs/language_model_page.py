@@ -9,7 +9,8 @@ from models.specs.language_model import LanguageModelSpec
 from models.specs.writing import WritingSpec
 
 LONGEST_GAPPED = 64
-MOST_BEAMS, MOST_SEARCHED = 8, 40
+MOST_BEAMS, MOST_SEARCHED, MOST_WRITTEN = 8, 40, 400
+EASY = 64  # blocks times context: so much is read fast enough to write as many letters while somebody waits
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,15 @@ class LanguageModelPageSpec(WritingSpec, LanguageModelSpec):
     until: str = choice("word", ("word", "letters"))
 
     def narrowed(self) -> dict[str, dict]:
-        """There are as many letters as the text has, and as many heads as the model."""
+        """There are as many letters as the text has, and as many heads as the model; a model that takes longer to read writes less."""
         letters = max(1, len(self.gapped)) if self.family == "encoder" else self.length
-        return {"letter": {"high": letters}, "head": {"high": self.num_blocks * int(self.num_heads)}}
+        share = min(1.0, EASY / (self.num_blocks * self.context))
+        return {
+            "letter": {"high": letters},
+            "head": {"high": self.num_blocks * int(self.num_heads)},
+            "length": {"high": int(MOST_WRITTEN * share)},
+            "searched": {"high": int(MOST_SEARCHED * share)},
+        }
 
     @property
     def training(self) -> LanguageModelSpec:

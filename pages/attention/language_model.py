@@ -70,7 +70,8 @@ lesson.tries(
         _("Train for 24 epochs: on the letters it learns from, the perplexity goes towards 1. And on those it has not seen? What does it write?"),
         _(
             "It comes down to about 6, then rises to 20: the model has learned ten thousand letters by heart, and what it writes are pieces of "
-            "the story. Dropout and fewer numbers help a little, more text helps a lot."
+            "the story. With a dropout of 0.2 it goes on falling instead, to 5.4, and the second head learns to look at nothing but the "
+            "letter before."
         ),
         {"num_epochs": 24},
     ),

@@ -102,3 +102,9 @@ def test_it_opens_with_any_family(visit, query):
     assert len(screen.parts("panels")) == 1
     told = [[row["label"] for row in part.data["rows"]] for part in screen.parts("ribbon")]
     assert ["goes in", "is asked for"] in told
+
+
+def test_a_large_model_is_not_asked_for_more_than_it_can_write_in_a_moment():
+    assert Spec().narrowed()["length"] == {"high": 400}
+    large = Spec(num_blocks=4, context=64).narrowed()
+    assert (large["length"], large["searched"], large["head"]) == ({"high": 100}, {"high": 10}, {"high": 16})
