@@ -90,7 +90,6 @@ def learner(
 
 
 def _change(made: Learner, more: Callable[[Any, Any], bool], before: Any, now: Any) -> bool:
-    made.optimizer = optimizers.retuned(made.optimizer, before, now)
     made.temper = partial(clip, theta=now.clip)
     return more(before, now) and now.clip == before.clip
 
