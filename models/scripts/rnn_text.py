@@ -1,7 +1,7 @@
 """Recurrent language models of letters, again."""
 
-from models.scripts.pieces import Marks, end, head, loop, optimizer, setters
-from models.scripts.text_pieces import CLIP, SIZES, imports, text
+from models.scripts.pieces import CLIP, Marks, end, head, loop, optimizer, setters
+from models.scripts.text_pieces import SIZES, imports, text
 from models.specs.rnn_text import RNNTextSpec
 
 WINDOWS = """

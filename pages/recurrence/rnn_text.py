@@ -82,6 +82,6 @@ lesson.pitfalls(
     _("A perplexity is only comparable on the same text with the same letters: with capitals and signs there is more to guess."),
     _("The book's validation windows begin right after those it trains on, in the same text; another book would be harder."),
 )
-TEXTS, WRITING, SCRATCH = "models/nets/texts.py", "models/nets/writing.py", "models/nets/recurrent_scratch.py"
-lesson.code((SCRATCH, "RNNScratch"), (SCRATCH, "GRUScratch"), (SCRATCH, "LSTMScratch"), (TEXTS, "clip"), (WRITING, "shares_of"))
+OPTIMIZERS, WRITING, SCRATCH = "models/nets/optimizers.py", "models/nets/writing.py", "models/nets/recurrent_scratch.py"
+lesson.code((SCRATCH, "RNNScratch"), (SCRATCH, "GRUScratch"), (SCRATCH, "LSTMScratch"), (OPTIMIZERS, "clip"), (WRITING, "shares_of"))
 lesson.end()
