@@ -18,7 +18,8 @@ class Block:
     properties: shape (up to four axes), values (texts, row by row), title, note, role, marks {name: cell numbers},
     fixed_marks (the same, in every frame), windows,
     heat (a share per cell), links {block: cell numbers per cell}, tips (a sentence per cell, said while it is pointed at),
-    editable, pickable, hover_frame, absent, text, flow (cells as wide as their texts, in lines that wrap).
+    editable, pickable, hover_frame, absent, text, flow (cells as wide as their texts, in lines that wrap), lengths (cells of a flow one
+    under the other, as bars that are as long as their heat).
     """
 
     id: str

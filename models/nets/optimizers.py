@@ -1,4 +1,4 @@
-"""The optimisers that a training can use, and how their settings change while it goes on (book 12).
+"""The optimisers that a training can use, how their settings change while it goes on (book 12), and what tempers their gradients.
 
 All are torch's own, with `foreach`: fused ones read gradients wrongly that lie in memory in another order than their parameters.
 """
@@ -60,3 +60,10 @@ def follow(optimizer: torch.optim.Optimizer) -> None:
         for name, values in memory.items():
             if isinstance(values, torch.Tensor) and values.shape == parameter.shape and values.stride() != parameter.stride():
                 memory[name] = torch.empty_like(parameter, requires_grad=False).copy_(values)
+
+
+def clip(gradients: Sequence[torch.Tensor], theta: float) -> list[torch.Tensor]:
+    """All gradients scaled so that together their norm is at most theta (book 9.5.3)."""
+    norm = torch.stack([gradient.square().sum() for gradient in gradients]).sum().sqrt()  # ()
+    share = (theta / norm).clamp(max=1.0)
+    return [gradient * share for gradient in gradients]

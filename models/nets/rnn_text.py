@@ -1,6 +1,5 @@
 """Recurrent language models of letters: training, writing, reading (book 9.5, 9.6, 10.1 to 10.3)."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -17,6 +16,7 @@ from models.nets.layers import plain
 from models.nets.loop import Examples, Learner, Outcome, fit
 from models.nets.losses import cross_entropy
 from models.nets.observer import Observer
+from models.nets.optimizers import clip
 from models.nets.recurrent import advance, language_model
 from models.nets.recurrent_scratch import SCRATCH, LanguageModelScratch
 from models.nets.saving import keras_file
@@ -95,13 +95,6 @@ def _change(made: Learner, before: Spec, now: Spec) -> bool:
     made.optimizer = optimizers.retuned(made.optimizer, before, now)
     made.temper = partial(clip, theta=now.clip)
     return now.clip == before.clip
-
-
-def clip(gradients: Sequence[torch.Tensor], theta: float) -> list[torch.Tensor]:
-    """All gradients scaled so that together their norm is at most theta (book 9.5.3)."""
-    norm = torch.stack([gradient.square().sum() for gradient in gradients]).sum().sqrt()  # ()
-    share = (theta / norm).clamp(max=1.0)
-    return [gradient * share for gradient in gradients]
 
 
 def num_correct(scores: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:

@@ -86,6 +86,13 @@ with keras.device(device):
         print(f"epoch {{epoch}}: {measure} {{validate():.6g}}")
 """
 
+# For `temper`: all gradients scaled so that together their norm is at most `clip`
+CLIP = (
+    "gradients = [parameter.grad for parameter in model.parameters() if parameter.grad is not None]",
+    "norm = torch.stack([gradient.square().sum() for gradient in gradients]).sum().sqrt()",
+    "for gradient in gradients:",
+    "    gradient *= (clip / norm).clamp(max=1)",
+)
 OPTIMIZERS = {
     "sgd": "torch.optim.SGD(model.parameters(), lr=learning_rate{more})",
     "momentum": "torch.optim.SGD(model.parameters(), lr=learning_rate{more})",

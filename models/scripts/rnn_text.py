@@ -3,7 +3,7 @@
 from models.data import load_text
 from models.data.corpora import FALLBACK, FEWEST_WINDOWS, MOST_LETTERS, MOST_TRAINING, MOST_VALIDATION, SHARE
 from models.maths.tokens import REMOVED
-from models.scripts.pieces import Marks, end, head, loop, optimizer, setters
+from models.scripts.pieces import CLIP, Marks, end, head, loop, optimizer, setters
 from models.specs.rnn_text import RNNTextSpec
 
 TIME_MACHINE = """
@@ -48,12 +48,6 @@ def loss_of(scores, labels):
     return torch.nn.functional.cross_entropy(scores.flatten(0, 1), labels.flatten())
 '''
 
-CLIP = (
-    "gradients = [parameter.grad for parameter in model.parameters() if parameter.grad is not None]",
-    "norm = torch.stack([gradient.square().sum() for gradient in gradients]).sum().sqrt()",
-    "for gradient in gradients:",
-    "    gradient *= (clip / norm).clamp(max=1)",
-)
 LAYERS = {"rnn": "SimpleRNN", "gru": "GRU", "lstm": "LSTM"}
 NAMES = ("num_steps", "num_hiddens", "num_layers", "learning_rate", "batch_size", "clip", "num_epochs", "seed_data", "seed_weights")
 

@@ -93,5 +93,5 @@ lesson.pitfalls(
     _("The book's validation windows begin right after those it trains on, in the same text; another book would be harder."),
 )
 FILE, SCRATCH = "models/nets/rnn_text.py", "models/nets/recurrent_scratch.py"
-lesson.code((SCRATCH, "RNNScratch"), (SCRATCH, "GRUScratch"), (SCRATCH, "LSTMScratch"), (FILE, "clip"), (FILE, "shares_of"))
+lesson.code(*((SCRATCH, name) for name in ("RNNScratch", "GRUScratch", "LSTMScratch")), ("models/nets/optimizers.py", "clip"), (FILE, "shares_of"))
 lesson.end()

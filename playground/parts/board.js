@@ -106,6 +106,7 @@ function paint(made, block) {
   made.body.classList.toggle("pg-editable", Boolean(block.editable))
   made.body.classList.toggle("pg-pickable", Boolean(block.pickable))
   made.root.classList.toggle("pg-flow", Boolean(block.flow))
+  made.root.classList.toggle("pg-lengths", Boolean(block.lengths))
   outline(made, block)
   name(made, block)
   made.links = block.links
