@@ -1,6 +1,7 @@
 """The layers of a transformer, as the book builds them (book 11.5 to 11.7; Vaswani et al. 2017).
 
-This file needs nothing but Keras and torch: the exported script carries it along.
+This file needs nothing but Keras and torch: the exported script carries it along. Inside of a layer its parts are used by their `call`:
+what Keras does around that takes longer than the arithmetic, and where words are written one by one nothing is recorded.
 """
 
 import math
@@ -90,11 +91,11 @@ class MultiHeadAttention(keras.Layer):
             layer.build(shape)
 
     def call(self, queries: torch.Tensor, keys: torch.Tensor, allowed: torch.Tensor, training: bool = False) -> tuple[torch.Tensor, torch.Tensor]:
-        Q, K, V = (self.split(W(X)) for W, X in ((self.W_q, queries), (self.W_k, keys), (self.W_v, keys)))
+        Q, K, V = (self.split(W.call(X)) for W, X in ((self.W_q, queries), (self.W_k, keys), (self.W_v, keys)))
         scores = Q @ K.transpose(2, 3) / math.sqrt(Q.shape[3])  # (batch, heads, queries, keys)
         weights = torch.where(allowed, scores, MINUS_MILLION).softmax(3)  # (batch, heads, queries, keys)
-        mixed = self.dropout(weights, training=training) @ V  # (batch, heads, queries, width / heads)
-        return self.W_o(mixed.transpose(1, 2).flatten(2)), weights  # (batch, queries, heads, width / heads) -> (batch, queries, width)
+        mixed = self.dropout.call(weights, training) @ V  # (batch, heads, queries, width / heads)
+        return self.W_o.call(mixed.transpose(1, 2).flatten(2)), weights  # (batch, queries, heads, width / heads) -> (batch, queries, width)
 
     def split(self, X: torch.Tensor) -> torch.Tensor:
         """(batch, steps, width) to (batch, heads, steps, width / heads)."""
@@ -118,7 +119,7 @@ class PositionWiseFFN(keras.Layer):
         self.dense2.build((*input_shape[:-1], self.num_hiddens))
 
     def call(self, X: torch.Tensor) -> torch.Tensor:
-        return self.dense2(self.dense1(X))  # through (batch, steps, num_hiddens)
+        return self.dense2.call(self.dense1.call(X))  # through (batch, steps, num_hiddens)
 
     def compute_output_shape(self, input_shape: tuple) -> tuple:
         return input_shape
@@ -141,11 +142,11 @@ class AddNorm(keras.Layer):
         self.normalize.build(X_shape)
 
     def ahead(self, X: torch.Tensor) -> torch.Tensor:
-        return self.normalize(X) if self.norm == "pre" else X
+        return self.normalize.call(X) if self.norm == "pre" else X
 
     def call(self, X: torch.Tensor, Y: torch.Tensor, training: bool = False) -> torch.Tensor:
-        total = X + self.dropout(Y, training=training)
-        return total if self.norm == "pre" else self.normalize(total)
+        total = X + self.dropout.call(Y, training)
+        return total if self.norm == "pre" else self.normalize.call(total)
 
     def compute_output_shape(self, X_shape: tuple, Y_shape: tuple) -> tuple:
         return X_shape
@@ -171,9 +172,9 @@ class EncoderBlock(keras.Layer):
 
     def call(self, X: torch.Tensor, allowed: torch.Tensor, training: bool = False) -> tuple[torch.Tensor, torch.Tensor]:
         ahead = self.addnorm1.ahead(X)
-        Y, weights = self.attention(ahead, ahead, allowed, training=training)
-        X = self.addnorm1(X, Y, training=training)
-        return self.addnorm2(X, self.ffn(self.addnorm2.ahead(X)), training=training), weights
+        Y, weights = self.attention.call(ahead, ahead, allowed, training)
+        X = self.addnorm1.call(X, Y, training)
+        return self.addnorm2.call(X, self.ffn.call(self.addnorm2.ahead(X)), training), weights
 
     def compute_output_shape(self, X_shape: tuple, allowed_shape: tuple) -> tuple[tuple, tuple]:
         return X_shape, (X_shape[0], self.attention.num_heads, X_shape[1], X_shape[1])
@@ -205,11 +206,11 @@ class DecoderBlock(keras.Layer):
         self, X: torch.Tensor, memory: torch.Tensor, seen: torch.Tensor, allowed: torch.Tensor, training: bool = False
     ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         ahead = self.addnorm1.ahead(X)
-        Y, weights = self.attention(ahead, ahead, seen, training=training)
-        X = self.addnorm1(X, Y, training=training)
-        Y, cross_weights = self.cross_attention(self.addnorm2.ahead(X), memory, allowed, training=training)
-        X = self.addnorm2(X, Y, training=training)
-        return self.addnorm3(X, self.ffn(self.addnorm3.ahead(X)), training=training), weights, cross_weights
+        Y, weights = self.attention.call(ahead, ahead, seen, training)
+        X = self.addnorm1.call(X, Y, training)
+        Y, cross_weights = self.cross_attention.call(self.addnorm2.ahead(X), memory, allowed, training)
+        X = self.addnorm2.call(X, Y, training)
+        return self.addnorm3.call(X, self.ffn.call(self.addnorm3.ahead(X)), training), weights, cross_weights
 
     def compute_output_shape(self, X_shape: tuple, memory_shape: tuple, seen_shape: tuple, allowed_shape: tuple) -> tuple[tuple, tuple, tuple]:
         heads = X_shape[0], self.attention.num_heads, X_shape[1]

@@ -74,7 +74,11 @@ def test_attention_is_that_of_torch(layers, size, num_queries):
     import torch
 
     (num_heads, width), batch, steps, seed = size
-    queries, keys, counts = drawn(batch, num_queries, width, seed=seed), drawn(batch, steps, width, seed=seed + 1), lengths_as_mask(batch, steps, seed)
+    queries, keys, counts = (
+        drawn(batch, num_queries, width, seed=seed),
+        drawn(batch, steps, width, seed=seed + 1),
+        lengths_as_mask(batch, steps, seed),
+    )
     ours, theirs = layers.MultiHeadAttention(num_heads), torch.nn.MultiheadAttention(width, num_heads, batch_first=True)
     with torch.no_grad():
         ours(queries, keys, counts[:, None, None])
