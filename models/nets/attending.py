@@ -73,7 +73,7 @@ class Dropout(keras.Layer):
 
 @registered
 class MultiHeadAttention(keras.Layer):
-    """Attention in several subspaces at once (book 11.5).
+    """Attention in several subspaces at once; no bias, as in the book (11.5). One of the keys would change nothing but how sums are rounded.
 
     queries (batch, queries, width) and keys (batch, keys, width) to outputs (batch, queries, width) and weights (batch, heads, queries, keys).
     allowed: bool, (batch, 1, 1 or queries, keys). The keys are the values as well; num_heads divides the width.
@@ -86,7 +86,7 @@ class MultiHeadAttention(keras.Layer):
 
     def build(self, queries_shape: tuple, keys_shape: tuple, allowed_shape: tuple) -> None:
         width = queries_shape[-1]
-        self.W_q, self.W_k, self.W_v, self.W_o = (Dense(width, name=name) for name in ("W_q", "W_k", "W_v", "W_o"))
+        self.W_q, self.W_k, self.W_v, self.W_o = (Dense(width, use_bias=False, name=name) for name in ("W_q", "W_k", "W_v", "W_o"))
         for layer, shape in ((self.W_q, queries_shape), (self.W_k, keys_shape), (self.W_v, keys_shape), (self.W_o, queries_shape)):
             layer.build(shape)
 
@@ -107,14 +107,14 @@ class MultiHeadAttention(keras.Layer):
 
 @registered
 class PositionWiseFFN(keras.Layer):
-    """The same two dense layers at every step: (batch, steps, width) to the same (book 11.7.2)."""
+    """The same two dense layers at every step: (batch, steps, width) to the same (book 11.7.2, where the activation is "relu")."""
 
-    def __init__(self, num_hiddens: int, **settings: Any):
+    def __init__(self, num_hiddens: int, activation: str = "relu", **settings: Any):
         super().__init__(**settings)
-        self.num_hiddens = num_hiddens
+        self.num_hiddens, self.activation = num_hiddens, activation
 
     def build(self, input_shape: tuple) -> None:
-        self.dense1, self.dense2 = Dense(self.num_hiddens, activation="relu", name="dense1"), Dense(input_shape[-1], name="dense2")
+        self.dense1, self.dense2 = Dense(self.num_hiddens, activation=self.activation, name="dense1"), Dense(input_shape[-1], name="dense2")
         self.dense1.build(input_shape)
         self.dense2.build((*input_shape[:-1], self.num_hiddens))
 
@@ -159,9 +159,9 @@ class EncoderBlock(keras.Layer):
     X (batch, steps, width), allowed (batch, 1, 1, steps) to (batch, steps, width) and attention weights (batch, heads, steps, steps).
     """
 
-    def __init__(self, num_heads: int, ffn_num_hiddens: int, dropout: float = 0.0, norm: str = "post", **settings: Any):
+    def __init__(self, num_heads: int, ffn_num_hiddens: int, dropout: float = 0.0, norm: str = "post", activation: str = "relu", **settings: Any):
         super().__init__(**settings)
-        self.attention, self.ffn = MultiHeadAttention(num_heads, dropout), PositionWiseFFN(ffn_num_hiddens)
+        self.attention, self.ffn = MultiHeadAttention(num_heads, dropout), PositionWiseFFN(ffn_num_hiddens, activation)
         self.addnorm1, self.addnorm2 = AddNorm(norm, dropout), AddNorm(norm, dropout)
 
     def build(self, X_shape: tuple, allowed_shape: tuple) -> None:
@@ -188,10 +188,10 @@ class DecoderBlock(keras.Layer):
     to (batch, steps, width), weights (batch, heads, steps, steps) and cross weights (batch, heads, steps, source steps).
     """
 
-    def __init__(self, num_heads: int, ffn_num_hiddens: int, dropout: float = 0.0, norm: str = "post", **settings: Any):
+    def __init__(self, num_heads: int, ffn_num_hiddens: int, dropout: float = 0.0, norm: str = "post", activation: str = "relu", **settings: Any):
         super().__init__(**settings)
         self.attention, self.cross_attention = MultiHeadAttention(num_heads, dropout), MultiHeadAttention(num_heads, dropout)
-        self.ffn = PositionWiseFFN(ffn_num_hiddens)
+        self.ffn = PositionWiseFFN(ffn_num_hiddens, activation)
         self.addnorm1, self.addnorm2, self.addnorm3 = (AddNorm(norm, dropout) for _ in range(3))
 
     def build(self, X_shape: tuple, memory_shape: tuple, seen_shape: tuple, allowed_shape: tuple) -> None:

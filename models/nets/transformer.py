@@ -71,7 +71,7 @@ def sizes(spec: Spec, found: Pairs) -> Sizes:
     known = len(found.source_vocabulary.tokens), len(found.target_vocabulary.tokens)
     padding = found.source_vocabulary.index(PAD) if spec.hides_padding else None
     width, num_heads = int(spec.num_hiddens), int(spec.num_heads)
-    ways = spec.dropout, spec.norm, spec.has_positions, spec.is_causal
+    ways = spec.dropout, spec.norm, spec.activation, spec.has_positions, spec.is_causal
     return Sizes(*known, width, spec.ffn_num_hiddens, num_heads, spec.num_blocks, *ways, padding)
 
 

@@ -25,6 +25,7 @@ class Sizes:
     num_blocks: int = 2
     dropout: float = 0.2
     norm: str = "post"
+    activation: str = "relu"
     has_positions: bool = True
     is_causal: bool = True
     padding: int | None = None
@@ -90,8 +91,8 @@ def _embed(tokens: keras.KerasTensor, vocabulary: int, sizes: Sizes) -> keras.Ke
     return Dropout(sizes.dropout)(PositionalEncoding()(X) if sizes.has_positions else X)
 
 
-def _of_a_block(sizes: Sizes) -> tuple[int, int, float, str]:
-    return sizes.num_heads, sizes.ffn_num_hiddens, sizes.dropout, sizes.norm
+def _of_a_block(sizes: Sizes) -> tuple[int, int, float, str, str]:
+    return sizes.num_heads, sizes.ffn_num_hiddens, sizes.dropout, sizes.norm, sizes.activation
 
 
 def _finished(X: keras.KerasTensor, sizes: Sizes) -> keras.KerasTensor:

@@ -25,7 +25,7 @@ def finished(X):
 
 
 keras.utils.set_random_seed(seed_weights)
-block = (num_heads, ffn_num_hiddens, dropout, norm)
+block = (num_heads, ffn_num_hiddens, dropout, norm, activation)
 
 tokens = keras.Input((None,), dtype="int64")
 allowed = Mask({padding})(tokens)
@@ -72,7 +72,7 @@ with torch.no_grad(), keras.device(device):
 '''
 
 OPTIMIZERS = ("sgd", "momentum", "adam")
-OF_THE_MODEL = ("ffn_num_hiddens", "num_blocks", "dropout", "norm")
+OF_THE_MODEL = ("ffn_num_hiddens", "num_blocks", "dropout", "norm", "activation")
 
 
 def script(spec: TransformerSpec, marks: Marks = ()) -> str:
