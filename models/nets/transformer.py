@@ -99,7 +99,7 @@ def attend(interpreter: Interpreter, wishes: dict[str, Any]) -> dict[str, Any]:
     wishes: sentence; truth, the translation that the decoder is fed with as in training, or "" where it hears what it says itself.
     Returns what `translate` does for a beam of one, and read, the tokens that the decoder reads; says, the likeliest token after each of
     them; and float16 weights: encoder (blocks, heads, num_steps, num_steps), decoder (blocks, heads, read, read), cross (blocks, heads,
-    read, num_steps).
+    read, num_steps); heard, as cross, while it hears what it says itself.
     """
     told = translating.translate(interpreter, {"sentence": wishes["sentence"], "width": 1, "alpha": 0.0})
     source, vocabulary = interpreter.pairs.encode(wishes["sentence"]), interpreter.pairs.target_vocabulary
@@ -114,7 +114,8 @@ def attend(interpreter: Interpreter, wishes: dict[str, Any]) -> dict[str, Any]:
         seen["cross"] = torch.tensor(np.moveaxis(told["seen"]["cross"], 0, 2)[None])  # (1, blocks, heads, read, num_steps)
     says = [vocabulary.tokens[index] for index in seen.pop("says")[0].tolist()] if wishes["truth"] else said
     weights = {name: values[0].cpu().numpy().astype(np.float16) for name, values in seen.items() if name != "says"}
-    return told | {"seen": {}, "read": [vocabulary.tokens[index] for index in indices], "says": says} | weights
+    heard = np.moveaxis(told["seen"]["cross"], 0, 2).astype(np.float16)  # (steps, blocks, heads, num_steps) -> (blocks, heads, steps, num_steps)
+    return told | {"seen": {}, "read": [vocabulary.tokens[index] for index in indices], "says": says, "heard": heard} | weights
 
 
 def look(model: keras.Model, source: torch.Tensor, read: torch.Tensor) -> dict[str, torch.Tensor]:

@@ -11,9 +11,9 @@ class TransformerSpec(TranslatingSpec):
     """An encoder and a decoder of attention, beside the pairs and the training (see TranslatingSpec).
 
     num_hiddens: the width of every step, and num_heads: into how many pieces attention cuts it. num_blocks: of the encoder, and as many of
-    the decoder. ffn_num_hiddens: of the network that thinks about every step by itself. norm: the normalisation comes after the sum, as in
-    the book, or before the layer. activation: of that network. has_positions: whether the places of words are added. is_causal: whether the decoder is kept from
-    looking ahead. hides_padding: whether nobody looks at padding in the source.
+    the decoder. ffn_num_hiddens: of the network that thinks about every step by itself, and activation: its nonlinearity. norm: the
+    normalisation comes after the sum, as in the book, or before the layer. has_positions: whether the places of words are added.
+    is_causal: whether the decoder is kept from looking ahead. hides_padding: whether nobody looks at padding in the source.
 
     The book's own setting is num_hiddens=256, ffn_num_hiddens=64, dropout=0.2, activation="relu", learning_rate=0.001, batch_size=128,
     num_epochs=30 on its pairs. The defaults translate nine in ten of the validation phrases for every seed that was tried; and with an

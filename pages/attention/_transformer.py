@@ -188,12 +188,17 @@ def step(spec: Any, seen: Seen, i: int) -> str:
     if spec.kind == "encoder":
         return _("Word {number}: “{word}” looks at the source.").format(number=i + 1, word=seen.source[i])
     said = _("Step {number}: it has read “{word}”.").format(number=i + 1, word=seen.read[i])
-    return _("Step {number}: it has read “{word}” and says “{next}”.").format(number=i + 1, word=seen.read[i], next=seen.says[i]) if seen.fed else said
+    return (
+        _("Step {number}: it has read “{word}” and says “{next}”.").format(number=i + 1, word=seen.read[i], next=seen.says[i]) if seen.fed else said
+    )
 
 
 def alternative(spec: Any, weights: np.ndarray, rows: list[str], columns: list[str]) -> str:
     """The head that is meant, in words: where each row looks most. weights: (rows, keys)."""
-    looks = [_("{word} at {key} ({weight})").format(word=word, key=columns[int(row.argmax())], weight=text(row.max(), 2)) for word, row in zip(rows, weights, strict=True)]
+    looks = [
+        _("{word} at {key} ({weight})").format(word=word, key=columns[int(row.argmax())], weight=text(row.max(), 2))
+        for word, row in zip(rows, weights, strict=True)
+    ]
     name = kind_names()[spec.kind]
     return _("{kind}, block {block}, head {head}: {looks}").format(kind=name, block=spec.block + 1, head=spec.head + 1, looks=", ".join(looks))
 
@@ -207,3 +212,42 @@ def spoken(spec: Any, seen: Seen, reference: str) -> str:
     if seen.fed == "truth":
         return _("A row of the decoder is a step of decoding. All steps are made at once, because the truth is known: that is how it trains.")
     return _("A row of the decoder is a step of decoding. Each word that it says is read in the next step.")
+
+
+def show_decoding(lesson: Lesson, training: Training, found: Pairs) -> None:
+    """The greedy translation, word by word; the source is lit as the chosen head looks at it."""
+    sentence, reference = translating.chosen(lesson.spec, found)
+    told = ask(lesson, training, sentence, reference)
+    if told is None:
+        return lesson.say(_("It translates as soon as there is a model."))
+    lesson.board("decoding", translating.decoding(told, reference, heats(lesson.spec, told)))
+
+
+def heats(spec: Any, told: dict[str, Any]) -> list[np.ndarray]:
+    """How much the chosen head looks at each token of the source, for every word that is said."""
+    blocks, count = told["heard"].shape[:2]
+    head = told["heard"][min(spec.block, blocks - 1), min(spec.head, count - 1)]  # (steps, num_steps)
+    return list(head[:, : len(told["source"])].astype(float))
+
+
+def beside_the_book(lesson: Lesson, training: Training) -> None:
+    """The book's transformer and this one."""
+    spec = training.run.now if training.run else training.spec
+    setting = _("256 wide, 4 heads, 2 blocks, 30 epochs at 0.001")
+    its = _("{width} wide, {heads} heads, {blocks} blocks, {epochs} epochs at {rate}")
+    its = its.format(width=spec.num_hiddens, heads=spec.num_heads, blocks=spec.num_blocks, epochs=spec.num_epochs, rate=text(spec.learning_rate))
+    translating.beside_the_book(lesson, training, *BOOK, setting, its)
+
+
+def model_controls(lesson: Lesson) -> None:
+    """What the model is made of."""
+    lesson.choice("num_hiddens", _("Width"), _("How many numbers stand for a word."), {size: size for size in ("16", "32", "64", "128", "256")})
+    lesson.choice("num_heads", _("Heads"), _("Into how many pieces attention cuts the width."), {count: count for count in ("1", "2", "4", "8")})
+    lesson.slider("num_blocks", _("Blocks"), _("How often attention and network follow each other, in each half."))
+    lesson.slider("ffn_num_hiddens", _("Hidden units of the network"), _("Of the network that thinks about every word by itself."))
+    lesson.slider("dropout", _("Dropout"), _("The share of numbers that are dropped in training."))
+    lesson.choice("norm", _("Normalise"), _("After the sum, as in the book, or before the layer."), {"post": _("after"), "pre": _("before")})
+    lesson.choice("activation", _("Activation"), _("Of the network; the book has ReLU."), {"gelu": "GELU", "relu": "ReLU"})
+    lesson.switch("has_positions", _("Positions"), _("Adds sines and cosines of the place; without them a sentence is a bag of words."))
+    lesson.switch("is_causal", _("Causal mask"), _("Keeps the decoder from looking ahead."))
+    lesson.switch("hides_padding", _("Padding mask"), _("Nobody looks at padding in the source."))
