@@ -21,8 +21,8 @@ class TransformerPageSpec(TransformerSpec):
     """
 
     sentence: str = text("", longest=LONGEST_SENTENCE)
-    picked: int = integer(3, 0, max(VALIDATION.values()) - 1)
-    fed: str = choice("own", ("own", "truth"))
+    picked: int = integer(5, 0, max(VALIDATION.values()) - 1)
+    fed: str = choice("truth", ("truth", "own"))
     kind: str = choice("cross", ("encoder", "decoder", "cross"))
     block: int = integer(1, 0, 3)
     head: int = integer(0, 0, 7)

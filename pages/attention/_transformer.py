@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from models.data.pairs import BEGIN, PAD, Pairs, preprocess, tokens_of
+from models.data.pairs import BEGIN, END, PAD, Pairs, preprocess, tokens_of
 from playground.boards import text
 from playground.kit import Lesson, _, translating
 from playground.kit.training import Training
@@ -28,9 +28,9 @@ class Seen(NamedTuple):
     fed: str
 
     def sides(self, kind: str) -> tuple[list[str], list[str]]:
-        """The tokens behind rows and columns, rows that are padding left out."""
-        rows = self.source if kind == "encoder" else self.read
-        return rows[: rows.index(PAD)] if PAD in rows else rows, self.read if kind == "decoder" else self.source
+        """The tokens behind rows and columns; rows after which nothing is to be said are left out."""
+        rows, last = (self.source, PAD) if kind == "encoder" else (self.read, END)
+        return rows[: rows.index(last)] if last in rows else rows, self.read if kind == "decoder" else self.source
 
 
 def kind_names() -> dict[str, str]:
@@ -147,7 +147,7 @@ def written(spec: Any, seen: Seen) -> list[str]:
         return seen.source
     if seen.fed == "own":
         return seen.says
-    return [*seen.read[1:], seen.says[-1] if seen.read[-1] != PAD else PAD]
+    return [*seen.read[1:], END]
 
 
 def short(tokens: list[str]) -> list[str]:

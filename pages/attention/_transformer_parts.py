@@ -36,7 +36,7 @@ def widths(spec: Any, found: Pairs) -> Widths:
 
 def show_parts(lesson: Lesson, found: Pairs) -> None:
     """The whole model with the shape on every edge; a click on an attention shows its weights."""
-    lesson.graph("parts", graph(widths(lesson.spec, found)), partial(look_at, lesson))
+    lesson.graph("parts", graph(widths(lesson.spec, found), lesson.spec.is_causal), partial(look_at, lesson))
 
 
 def look_at(lesson: Lesson, kind: str, id: str) -> None:
@@ -45,11 +45,11 @@ def look_at(lesson: Lesson, kind: str, id: str) -> None:
         lesson.desk.change(kind=ATTENTIONS[id])
 
 
-def graph(found: Widths) -> Graph:
+def graph(found: Widths, is_causal: bool = True) -> Graph:
     """One block of each half; the player walks through."""
     every = parts(found)
     shapes = {part.id: part.shape for part in every}
-    nodes = [node(part, found) for part in every]
+    nodes = [node(part, found, is_causal) for part in every]
     edges = [Edge(f"{source}>{part.id}", source, part.id, label(part, source, shapes)) for part in every for source in part.sources]
     moments = [Moment(walk(part, found), marks={"now": [part.id], "flow": [f"{source}>{part.id}" for source in part.sources]}) for part in every]
     whole = _("{count} numbers are learned in {blocks} blocks of each half; {heads} heads of width {width} in every attention.")
@@ -67,23 +67,24 @@ def written(shape: tuple[int, ...]) -> str:
     return f"({', '.join(map(str, shape))})"
 
 
-def node(part: Part, found: Widths) -> Node:
+def node(part: Part, found: Widths, is_causal: bool) -> Node:
     """A part with its parameters."""
     times = f"{found.blocks} × " if part.repeated and found.blocks > 1 else ""
     count = f"{times}{part.parameters:,}" if part.parameters else ""
     hint = _("Show what this attention looks at") if part.id in ATTENTIONS else ""
-    return Node(part.id, title(part), count, ROLES[part.kind], hint=hint)
+    return Node(part.id, title(part, is_causal), count, ROLES[part.kind], hint=hint)
 
 
-def title(part: Part) -> str:
+def title(part: Part, is_causal: bool) -> str:
     """What a part is called."""
     is_source = part.half == "encoder"
+    own = _("masked self-attention") if is_causal else _("self-attention, unmasked")
     return {
         "tokens": _("source") if is_source else _("target so far"),
         "embedding": _("embedding"),
         "positions": _("+ positions"),
         "norm": _("norm"),
-        "attention": _("self-attention") if is_source else _("masked self-attention"),
+        "attention": _("self-attention") if is_source else own,
         "cross": _("attention to the encoder"),
         "add": _("add"),
         "addnorm": _("add, norm"),
