@@ -26,9 +26,9 @@ class TransformerPageSpec(TransformerSpec):
     kind: str = choice("cross", ("encoder", "decoder", "cross"))
     block: int = integer(1, 0, 3)
     head: int = integer(0, 0, 7)
-    word: int = integer(0, 0, 15)
+    word: int = integer(3, 0, 15)
     changed: int = integer(3, 0, 15)
-    instead: str = text("black", longest=20)
+    instead: str = text("red", longest=20)
 
     def narrowed(self) -> dict[str, dict[str, Any]]:
         """There are as many blocks, heads and steps as the model has."""

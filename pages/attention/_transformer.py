@@ -246,7 +246,9 @@ def model_controls(lesson: Lesson) -> None:
     lesson.slider("num_blocks", _("Blocks"), _("How often attention and network follow each other, in each half."))
     lesson.slider("ffn_num_hiddens", _("Hidden units of the network"), _("Of the network that thinks about every word by itself."))
     lesson.slider("dropout", _("Dropout"), _("The share of numbers that are dropped in training."))
-    lesson.choice("norm", _("Normalise"), _("After the sum, as in the book, or before the layer."), {"post": _("after"), "pre": _("before")})
+    lesson.choice(
+        "norm", _("Normalise"), _("After the sum, as in the book, or before the layer."), {"post": _("after the sum"), "pre": _("before the layer")}
+    )
     lesson.choice("activation", _("Activation"), _("Of the network; the book has ReLU."), {"gelu": "GELU", "relu": "ReLU"})
     lesson.switch("has_positions", _("Positions"), _("Adds sines and cosines of the place; without them a sentence is a bag of words."))
     lesson.switch("is_causal", _("Causal mask"), _("Keeps the decoder from looking ahead."))

@@ -79,7 +79,7 @@ lesson.tries(
         {"is_causal": False, "kind": "decoder"},
     ),
     (
-        _("Normalise after the sum, as the book does, at a rate of 0.02. Pin the run, switch to “before” and train again."),
+        _("Normalise after the sum, as the book does, at a rate of 0.02. Pin the run, switch to “before the layer” and train again."),
         _(
             "After: the loss stands still at 3.7, as if every word were guessed by its frequency alone. Before: the sum itself is never squeezed, "
             "so gradients have a free way down to the embeddings, and a fifth or more of the sentences come out right at the same rate."
