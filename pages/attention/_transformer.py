@@ -52,6 +52,7 @@ def show_attention(lesson: Lesson, training: Training, found: Pairs) -> None:
     seen = see(lesson.spec, training, found, told)
     lesson.panels("attention", attention(lesson.spec, training.spec if training.run is None else training.run.now, seen), heard(lesson))
     lesson.say(spoken(lesson.spec, seen, reference))
+    lesson.corrected("block", "head", "word")
 
 
 def heard(lesson: Lesson) -> Any:
@@ -250,6 +251,6 @@ def model_controls(lesson: Lesson) -> None:
         "norm", _("Normalise"), _("After the sum, as in the book, or before the layer."), {"post": _("after the sum"), "pre": _("before the layer")}
     )
     lesson.choice("activation", _("Activation"), _("Of the network; the book has ReLU."), {"gelu": "GELU", "relu": "ReLU"})
-    lesson.switch("has_positions", _("Positions"), _("Adds sines and cosines of the place; without them a sentence is a bag of words."))
+    lesson.switch("has_positions", _("Encode positions"), _("Adds sines and cosines of the place; without them a sentence is a bag of words."))
     lesson.switch("is_causal", _("Causal mask"), _("Keeps the decoder from looking ahead."))
     lesson.switch("hides_padding", _("Padding mask"), _("Nobody looks at padding in the source."))

@@ -86,10 +86,10 @@ def title(part: Part, is_causal: bool) -> str:
         "norm": _("norm"),
         "attention": _("self-attention") if is_source else own,
         "cross": _("attention to the encoder"),
-        "add": _("add"),
+        "add": _("sum"),
         "addnorm": _("add, norm"),
         "ffn": _("position-wise network"),
-        "scores": _("scores"),
+        "scores": _("scores of words"),
     }[part.kind]
 
 
@@ -132,25 +132,40 @@ def rows(told: dict[str, Any]) -> Panels:
     """By how much each row changes, and every number of it, behind the network and behind attention."""
     changes = told["changes"].astype(float)  # (stages, words, hiddens)
     words = [before if before == after else f"{before} → {after}" for before, after in zip(*told["words"], strict=True)]
-    largest = np.abs(changes).max(2)  # (stages, words)
-    arrays = {
-        "largest": Named(("word", "stage"), largest.T),
+    arrays = changed(changes, words)
+    reach = max(float(np.abs(changes[1:3]).max()), 1e-3)
+    network, attending = (int(np.abs(changes[i]).any(1).sum()) for i in (1, 2))
+    said = _("The network changes {network} of {words} rows, attention {attention}.")
+    said = said.format(network=network, attention=attending, words=len(words))
+    return Panels(arrays, maps(reach, len(words)), said, f"{words}", row_tips(), _("Point at a number."), frames=(said,))
+
+
+def changed(changes: np.ndarray, words: list[str]) -> dict[str, Named]:
+    """The arrays of the maps. changes: (stages, words, hiddens)."""
+    return {
+        "largest": Named(("word", "stage"), np.abs(changes).max(2).T),
         "changes": Named(("stage", "word", "column"), changes),
         "words": Named(("word",), words),
         "stages": Named(("stage",), stages()),
         "column": Named(("column",), np.arange(changes.shape[2]) + 1),
     }
-    reach = max(float(np.abs(changes[1:3]).max()), 1e-3)
+
+
+def maps(reach: float, count: int) -> list[Heat]:
+    """The largest change of each of so many rows, and all changes behind the network and behind attention."""
     table = Heat(
         "largest", Axis("word", "words"), Axis("stage", "stages"), _("largest change in each row"), "gradient", 0, reach, numbers=True, largest=64
     )
-    wide = {"width": 0.5, "aligned": True, "height": 20 * len(words), "margin": 8}
+    wide = {"width": 0.5, "aligned": True, "height": 20 * count, "margin": 8}
     detail = [Heat("changes", Axis("word"), Axis("column"), stages()[i], "signed", -reach, reach, at={"stage": i}, **wide) for i in (1, 2)]
-    tip = Tip(("stage", "word", "column"), (_("{stages}, “{words}”, number {column}: changed by {changes}."),))
-    coarse = Tip(("word", "stage"), (_("{stages}, “{words}”: changed by up to {largest}."),))
-    said = [int((largest[i] > 0).sum()) for i in (1, 2)]
-    alt = _("The network changes {network} of {words} rows, attention {attention}.").format(network=said[0], attention=said[1], words=len(words))
-    return Panels(arrays, [table, *detail], alt, f"{words}", (tip, coarse), _("Point at a number."), frames=(alt,))
+    return [table, *detail]
+
+
+def row_tips() -> tuple[Tip, ...]:
+    """What is said of a number, and of a row."""
+    fine = _("{stages}, “{words}”, number {column}: changed by {changes}.")
+    coarse = _("{stages}, “{words}”: changed by up to {largest}.")
+    return Tip(("stage", "word", "column"), (fine,)), Tip(("word", "stage"), (coarse,))
 
 
 def stages() -> list[str]:

@@ -4,7 +4,7 @@ title_zh: Transformer
 summary: Train an encoder and a decoder of attention to translate, and watch every head of every block learn where to look.
 summary_zh: 训练由注意力构成的编码器与解码器来翻译句子，看每一层、每个头怎样学会“看哪里”。
 book: 11.7
-order: 80
+order: 90
 trains: yes
 """
 
