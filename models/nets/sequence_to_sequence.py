@@ -1,12 +1,13 @@
 """Sequence to sequence: a recurrent encoder, whose last states a recurrent decoder begins with (book 10.6, 10.7)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import keras
 import torch
 from keras.layers import Dropout, Embedding
 
-from models.nets.layers import DenseOverSteps, registered
+from models.nets.layers import DenseOverSteps, plain, registered
 from models.nets.recurrent import GRU
 
 
@@ -44,28 +45,29 @@ def encoder(sizes: Sizes) -> keras.Model:
     return keras.Model(tokens, [outputs, *states], name="encoder")
 
 
-def decoder(sizes: Sizes) -> keras.Model:
+def decoder(sizes: Sizes, beside: Callable[[list], keras.KerasTensor] | None = None) -> keras.Model:
     """Tokens (batch, steps), a context (batch, hiddens) and a state (batch, hiddens) of each layer to scores and the states afterwards.
 
     The context goes into every step beside the token; scores (batch, steps, target_vocabulary) are for the token that follows (book 10.7.3).
+    beside: what puts the context there, `Beside` unless told.
     """
     tokens = keras.Input((None,), dtype="int64", name="target")
     context, *states = (keras.Input((sizes.num_hiddens,), name=name) for name in _names(sizes))
     X = Embedding(sizes.target_vocabulary, sizes.embed_size)(tokens)  # (batch, steps, embed_size)
-    X = Beside()([X, context])  # (batch, steps, embed_size + hiddens)
+    X = (beside or Beside())([X, context])  # (batch, steps, embed_size + hiddens)
     outputs, after = _recur(X, sizes, states)
     scores = DenseOverSteps(sizes.target_vocabulary)(outputs)  # (batch, steps, target_vocabulary)
     return keras.Model([tokens, context, *states], [scores, *after], name="decoder")
 
 
-def sequence_to_sequence(sizes: Sizes) -> keras.Model:
+def sequence_to_sequence(sizes: Sizes, beside: Callable[[list], keras.KerasTensor] | None = None) -> keras.Model:
     """Source and target (batch, 2, steps) to scores for the target's next tokens (batch, steps, target_vocabulary), the truth fed back (book 10.7).
 
     Its two halves are `get_layer("encoder")` and `get_layer("decoder")`.
     """
     pair = keras.Input((2, None), dtype="int64", name="source_and_target")
     _, *states = encoder(sizes)(pair[:, 0])  # (batch, hiddens) each
-    scores, *_ = decoder(sizes)([pair[:, 1], states[-1], *states])  # (batch, steps, target_vocabulary)
+    scores, *_ = decoder(sizes, beside)([pair[:, 1], states[-1], *states])  # (batch, steps, target_vocabulary)
     return keras.Model(pair, scores)
 
 
@@ -78,6 +80,19 @@ def translate(model: keras.Model, source: torch.Tensor, begin: int, num_steps: i
         token = scores.argmax(2)  # (batch, 1)
         tokens.append(token)
     return torch.cat(tokens, 1)  # (batch, num_steps)
+
+
+def in_layers_of_keras(model: keras.Model, sizes: Sizes) -> keras.Model:
+    """The same model with the same weights, of nothing but what Keras has itself: whoever has no playground can read it."""
+    copy = sequence_to_sequence(sizes, _beside)
+    copy.set_weights(model.get_weights())
+    return plain(copy)
+
+
+def _beside(inputs: list[keras.KerasTensor]) -> keras.KerasTensor:
+    """As `Beside` does it, in operations of Keras."""
+    X, context = inputs
+    return keras.ops.concatenate([X, keras.ops.zeros_like(X[:, :, :1]) + context[:, None]], 2)
 
 
 def _recur(X: keras.KerasTensor, sizes: Sizes, before: list) -> tuple[keras.KerasTensor, list[keras.KerasTensor]]:

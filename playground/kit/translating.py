@@ -48,7 +48,7 @@ def pairs_now(spec: Any) -> Pairs:
             return pairs_of(spec)
     except data.DownloadError:
         pass
-    return pairs_of(type(spec)(num_pairs=min(spec.num_pairs, 512), num_steps=spec.num_steps, seed_data=spec.seed_data))
+    return pairs_of(type(spec)(num_pairs=min(spec.num_pairs, 1600), num_steps=spec.num_steps, seed_data=spec.seed_data))
 
 
 def show_pairs(lesson: Lesson, found: Pairs) -> None:

@@ -272,7 +272,7 @@ def _check(client: Any, populating: asyncio.Task) -> None:
 
 
 def _known(task: str) -> str:
-    if not re.fullmatch("[a-z_]+", task) or not (TASKS / f"{task}.py").is_file():
+    if not re.fullmatch("[a-z0-9_]+", task) or not (TASKS / f"{task}.py").is_file():
         raise ValueError(f"There is nothing called {task!r} to train.")
     return task
 
