@@ -38,10 +38,9 @@ def kind_names() -> dict[str, str]:
     return {"encoder": _("encoder"), "decoder": _("decoder"), "cross": _("decoder to encoder")}
 
 
-def show_attention(lesson: Lesson, training: Training, found: Pairs) -> None:
-    """Every head of every block on one sentence, and the sentence's controls."""
-    sentence, reference = translating.chosen(lesson.spec, found)
-    told = ask(lesson, training, sentence, reference)
+def show_attention(lesson: Lesson, training: Training, found: Pairs, told: dict[str, Any] | None) -> None:
+    """Every head of every block on one sentence, and the sentence's controls. told: see `ask`."""
+    _sentence, reference = translating.chosen(lesson.spec, found)
     left, right = lesson.halves()
     with left:
         translating.choose_sentence(lesson, found)
@@ -60,9 +59,11 @@ def heard(lesson: Lesson) -> Any:
     return lambda focus: lesson.desk.change(block=focus["block"], head=focus["head"], word=focus["frame"])
 
 
-def ask(lesson: Lesson, training: Training, sentence: str, reference: str) -> dict[str, Any] | None:
-    """The sentence by the model that is looked at; None while there is none."""
-    return training.ask("attend", {"sentence": sentence, "truth": reference if lesson.spec.fed == "truth" else ""})
+def ask(lesson: Lesson, training: Training, found: Pairs) -> dict[str, Any] | None:
+    """The sentence by the model that is looked at; None while there is none. Whoever is asked first has to build the model: that gets more time."""
+    sentence, reference = translating.chosen(lesson.spec, found)
+    question = "attend", {"sentence": sentence, "truth": reference if lesson.spec.fed == "truth" else ""}
+    return training.ask(*question) or training.ask(*question)
 
 
 def see(spec: Any, training: Training, found: Pairs, told: dict[str, Any] | None) -> Seen:
@@ -215,10 +216,9 @@ def spoken(spec: Any, seen: Seen, reference: str) -> str:
     return _("A row of the decoder is a step of decoding. Each word that it says is read in the next step.")
 
 
-def show_decoding(lesson: Lesson, training: Training, found: Pairs) -> None:
+def show_decoding(lesson: Lesson, found: Pairs, told: dict[str, Any] | None) -> None:
     """The greedy translation, word by word; the source is lit as the chosen head looks at it."""
-    sentence, reference = translating.chosen(lesson.spec, found)
-    told = ask(lesson, training, sentence, reference)
+    _sentence, reference = translating.chosen(lesson.spec, found)
     if told is None:
         return lesson.say(_("It translates as soon as there is a model."))
     lesson.board("decoding", translating.decoding(told, reference, heats(lesson.spec, told)))

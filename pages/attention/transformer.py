@@ -39,10 +39,11 @@ def controls():
 def show_run(training):
     lesson.curves(training, *translating.charts())
     found = translating.pairs_now(training.run.now if training.run else training.spec)
+    told = view.ask(lesson, training, found)
     lesson.heading(_("Who looks at whom"))
-    view.show_attention(lesson, training, found)
+    view.show_attention(lesson, training, found, told)
     lesson.heading(_("One word at a time"))
-    view.show_decoding(lesson, training, found)
+    view.show_decoding(lesson, found, told)
     lesson.heading(_("Sentences that it has not learned"))
     translating.show_translations(lesson, training)
     view.beside_the_book(lesson, training)
