@@ -120,7 +120,7 @@ def by_position(scores: torch.Tensor, labels: torch.Tensor, padding: int) -> dic
         "right": (right & real).sum(0) / real.sum(0),
         "padding_loss": (losses * ~real).sum(0) / (~real).sum(0),
     }
-    return {name: values.float().cpu().numpy() for name, values in found.items()}
+    return {name: values.detach().float().cpu().numpy() for name, values in found.items()}
 
 
 def greedy(translator: Translator, source: torch.Tensor, begin: int, num_steps: int) -> torch.Tensor:
@@ -218,7 +218,7 @@ def following_of(interpreter: Interpreter, source: torch.Tensor) -> tuple[tuple[
         state = after[tokens[:-1]][1] if tokens else translator.start(source)
         last = torch.tensor([order[tokens[-1]] if tokens else vocabulary.index(BEGIN)])  # (1,)
         scores, state, _seen = translator.step(state, last)  # (1, vocabulary)
-        probabilities = scores[0].double().exp().cpu().numpy()[order]  # (vocabulary,)
+        probabilities = scores[0].detach().double().exp().cpu().numpy()[order]  # (vocabulary,)
         after[tokens] = probabilities, state
         return probabilities
 

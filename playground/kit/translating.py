@@ -121,15 +121,15 @@ def show_positions(lesson: Lesson, training: Training) -> None:
     if picture is None or training.run is None:
         return
     steps = [int(step) for step in range(1, len(picture["loss"]) + 1)]
-    loss = [Series(_("words"), steps, _finite(picture["loss"]), "validation", "lines+markers", size=7)]
+    loss = [Series(_("words"), steps, _floats(picture["loss"]), "validation", "lines+markers", size=7)]
     alt = _("Validation loss by step: {values}").format(values=", ".join(text(value) for value in picture["loss"]))
     left, right = lesson.halves()
     with left:
         lesson.figure("position_loss", lines(loss, alt, title=_("Validation loss by position"), x_title=_("position"), height=240))
     with right:
-        shares = [Series(_("told the words before"), steps, _finite(picture["right"]), "validation", "lines+markers", size=7)]
+        shares = [Series(_("told the words before"), steps, _floats(picture["right"]), "validation", "lines+markers", size=7)]
         shares += _alone(training, steps)
-        alt = "; ".join(f"{entry.name}: {', '.join(percent(value) for value in entry.y if value is not None)}" for entry in shares)
+        alt = "; ".join(f"{entry.name}: {', '.join(percent(value) for value in entry.y if value == value)}" for entry in shares)
         title = _("Right words by position")
         lesson.figure("position_right", lines(shares, alt, title=title, x_title=_("position"), y_range=(0, 1.05), height=240))
 
@@ -143,11 +143,11 @@ def _alone(training: Training, steps: Sequence[int]) -> list[Series]:
     real = labels != found.target_vocabulary.index(PAD)
     with np.errstate(invalid="ignore"):
         shares = ((np.asarray(picture["tokens"]) == labels) & real).sum(0) / real.sum(0)
-    return [Series(_("hearing only itself"), steps, _finite(shares), "output", "lines+markers", "dash", size=7)]
+    return [Series(_("hearing only itself"), steps, _floats(shares), "output", "lines+markers", "dash", size=7)]
 
 
-def _finite(values: Any) -> list[float | None]:
-    return [float(value) if np.isfinite(value) else None for value in np.asarray(values, float)]
+def _floats(values: Any) -> list[float]:
+    return [float(value) for value in values]
 
 
 # One sentence.
@@ -226,7 +226,7 @@ def verdict(told: dict[str, Any]) -> str:
     """Whether the beam found anything better than greedy search."""
     greedy, best = told["greedy"], told["beam"][0]
     if list(greedy[0]) == list(best[0]):
-        return _("Both give the same answer: the model is sure at every step.")
+        return _("Both give the same answer: no other beginning leads to anything better.")
     if best[1] > greedy[1]:
         return _("The beam finds a likelier sentence: its first words looked worse than the greedy ones.")
     return _("The beam prefers another sentence although it is less likely: that is the length penalty.")
