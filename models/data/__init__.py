@@ -13,6 +13,7 @@ from models.data.digits import digits
 from models.data.fashion_mnist import FASHION_MNIST, fashion_mnist
 from models.data.files import DownloadError, Progress, Source, cache_folder, fetch_files, is_present
 from models.data.pairs import FRA_ENG
+from models.data.tables import AIRFOIL, HOUSE_PRICES
 from models.data.texts import TIME_MACHINE, load_text
 
 __all__ = [
@@ -30,7 +31,7 @@ __all__ = [
     "load_text",
 ]
 
-DOWNLOADS = {"fashion_mnist": FASHION_MNIST, "time_machine": TIME_MACHINE, "fra_eng": FRA_ENG}
+DOWNLOADS = {"fashion_mnist": FASHION_MNIST, "time_machine": TIME_MACHINE, "fra_eng": FRA_ENG, "airfoil": AIRFOIL, "house_prices": HOUSE_PRICES}
 
 
 def is_ready(name: str) -> bool:

@@ -6,6 +6,7 @@ The cache folder is the system's, or the one that the environment variable PLAYG
 import errno
 import hashlib
 import os
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -76,6 +77,17 @@ def check_files(source: Source, folder: Path, strict: bool = True) -> bool:
     if wrong and strict:
         raise DownloadError("wrong_hash", f"{', '.join(wrong)} in {folder}")
     return not wrong
+
+
+def adopt(source: Source, folder: Path, cache: Path) -> None:
+    """Copies a source's files from another folder into the cache, if they are all there and the official ones."""
+    try:
+        check_files(source, folder)
+    except DownloadError:
+        return
+    for file in source.files:
+        (cache / source.folder).mkdir(parents=True, exist_ok=True)
+        shutil.copy(folder / file.name, cache / source.folder / file.name)
 
 
 def fetch_files(source: Source, cache: Path, progress: Progress | None = None) -> Path:

@@ -57,13 +57,7 @@ def learner(spec: Spec, model: keras.Model) -> Learner:
         parameters=parameters,
         pictures=[Picture("kernel", lambda: {"values": parameters[0].detach().cpu().numpy()[:, :, 0, 0]})],  # (rows, columns)
         count_correct=None,
-        change=partial(_change, optimizer),
     )
-
-
-def _change(optimizer: torch.optim.Optimizer, before: Spec, now: Spec) -> bool:
-    optimizers.tune(optimizer, now.learning_rate)
-    return True
 
 
 def rebuild(spec: Spec, weights: list[np.ndarray]) -> keras.Model:

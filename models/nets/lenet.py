@@ -66,7 +66,7 @@ def build(spec: Spec) -> keras.Model:
 def learner(spec: Spec, model: keras.Model) -> Learner:
     """The model with torch's cross-entropy and the optimiser of the spec."""
     parameters = [variable.value for variable in model.trainable_variables]
-    made = Learner(
+    return Learner(
         forward=partial(model, training=True),
         predict=partial(model, training=False),
         loss=torch.nn.functional.cross_entropy,
@@ -75,13 +75,6 @@ def learner(spec: Spec, model: keras.Model) -> Learner:
         pictures=[Picture("kernels", partial(kernels, model))],
         show_validation=lambda scores, y: report_card(scores.softmax(dim=1), y),
     )
-    made.change = partial(_change, made)
-    return made
-
-
-def _change(made: Learner, before: Spec, now: Spec) -> bool:
-    made.optimizer = optimizers.retuned(made.optimizer, before, now)
-    return True
 
 
 def kernels(model: keras.Model) -> dict[str, Any]:

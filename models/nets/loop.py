@@ -20,9 +20,10 @@ from models.nets.album import Picture
 from models.nets.capture import Captured
 from models.nets.measures import num_correct
 from models.nets.observer import Edit, Observer
+from models.nets.optimizers import follow, retuned
 from models.nets.recorder import Recorder
 
-LARGEST_BATCH_TO_EVALUATE = 8192
+LARGEST_BATCH_TO_EVALUATE = {"cpu": 512, "cuda": 8192}  # on a processor a few of them are soon done, so that a stop need not wait for all
 
 
 class Optimizer(Protocol):
@@ -49,8 +50,8 @@ class Learner:
     pictures: what there is to see of the model. show_validation: outputs and labels of the validation set as one more picture, "validation".
     count_correct: outputs and labels to the number of right ones; None where there is no right or wrong, and no accuracy.
     measures: further curves by name, each a number () on the device, taken after every epoch.
-    change: takes the spec as it was and as it is now, and does what follows for the learner (its `optimizer` above all). True when
-    forward and loss are still what they were; None where nothing can change.
+    change: takes the spec as it was and as it is now, and does what follows for the learner, apart from an optimiser of torch's, which the
+    loop retunes or replaces. True when forward and loss are still what they were; None where nothing else can change.
     temper: what becomes of the gradients before the optimiser sees them, such as clipping.
     penalty: what the loss has on top of that of the data, such as a norm of the weights; it is learned from, and not part of the curves.
     """
@@ -103,7 +104,7 @@ class Engine:
 
     def record_anew(self) -> None:
         """Forward or loss are no longer what they were."""
-        self.differentiate = Captured(self._differentiate, self.learner.tensors, self.parameters)
+        self.differentiate = Captured(self._differentiate, self.learner.tensors, self.parameters, self._follow)
 
     def take_optimizer(self) -> None:
         """The learner may have another one."""
@@ -117,9 +118,19 @@ class Engine:
         self.move()
         return loss, y_hat
 
-    def evaluate(self, X: torch.Tensor) -> torch.Tensor:
-        """The outputs for all examples, (examples, ...). Call without autograd."""
-        return torch.cat([self.predict(part)[0] for part in X.split(LARGEST_BATCH_TO_EVALUATE)])
+    def evaluate(self, X: torch.Tensor, stopped: Callable[[], bool] = lambda: False) -> torch.Tensor | None:
+        """The outputs for all examples, (examples, ...); None where somebody has stopped it on the way. Call without autograd."""
+        outputs = []
+        for part in X.split(LARGEST_BATCH_TO_EVALUATE[X.device.type]):
+            if stopped():
+                return None
+            outputs.append(self.predict(part)[0])
+        return torch.cat(outputs)
+
+    def _follow(self) -> None:
+        """The parameters lie in memory in another order; what an optimiser remembers of them had better do so too."""
+        if isinstance(self.learner.optimizer, torch.optim.Optimizer):
+            follow(self.learner.optimizer)
 
     def _differentiate(self, X: torch.Tensor, y: torch.Tensor) -> tuple[torch.Tensor, ...]:
         with torch.enable_grad():
@@ -199,7 +210,10 @@ class Fitting:
 
     def _evaluate(self) -> str:
         """Validation, before the first epoch and after each; "" when all is well."""
-        return "" if self.recorder.end_epoch(self.engine.evaluate(self.validation.X)) else "diverged"
+        outputs = self.engine.evaluate(self.validation.X, self.observer.stopped)
+        if outputs is None:
+            return "stopped"
+        return "" if self.recorder.end_epoch(outputs) else "diverged"
 
     def _obey(self, wish: str) -> bool:
         """Does what the person asks for, until it is another step. False when it is to stop."""
@@ -217,10 +231,8 @@ class Fitting:
     def _change(self, values: dict[str, Any], edits: list[Edit]) -> None:
         """The rest of the epoch is cut anew when the batches change their size."""
         before, self.spec = self.spec, replace(self.spec, **values)
-        if values and self.learner.change:
-            if not self.learner.change(before, self.spec):
-                self.engine.record_anew()
-            self.engine.take_optimizer()
+        if values:
+            self._change_learner(before)
         if self.spec.batch_size != before.batch_size and self.batches:
             self.batches = deque(torch.cat(list(self.batches)).split(self.spec.batch_size))
         for edit in edits:
@@ -228,6 +240,15 @@ class Fitting:
         if edits:
             self.recorder.outputs = self.engine.evaluate(self.validation.X)
         self.recorder.change(self.spec, values)
+
+    def _change_learner(self, before: Any) -> None:
+        """An optimiser of torch's follows the spec by itself; what else has to, the learner knows."""
+        learner = self.learner
+        if isinstance(learner.optimizer, torch.optim.Optimizer):
+            learner.optimizer = retuned(learner.optimizer, before, self.spec)
+        if learner.change and not learner.change(before, self.spec):
+            self.engine.record_anew()
+        self.engine.take_optimizer()
 
 
 def _move_of(optimizer: Optimizer) -> Callable[[], None]:

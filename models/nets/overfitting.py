@@ -42,7 +42,7 @@ def _on(device: str, spec: Spec, x: np.ndarray, y: np.ndarray) -> Examples:
 def learner(spec: Spec, model: keras.Model) -> Learner:
     """The model with the mean squared error and the optimiser of the spec."""
     parameters = [variable.value for variable in model.trainable_variables]
-    made = Learner(
+    return Learner(
         forward=model,
         predict=model,
         loss=torch.nn.functional.mse_loss,
@@ -51,13 +51,6 @@ def learner(spec: Spec, model: keras.Model) -> Learner:
         pictures=[Picture("coefficients", partial(coefficients, parameters[0]))],
         count_correct=None,
     )
-    made.change = partial(_change, made)
-    return made
-
-
-def _change(made: Learner, before: Spec, now: Spec) -> bool:
-    made.optimizer = optimizers.retuned(made.optimizer, before, now)
-    return True
 
 
 def coefficients(kernel: torch.Tensor) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import math
 import time
+from collections.abc import Sequence
 from typing import Any
 
 import torch
@@ -148,7 +149,7 @@ class Recorder:
         weighted = torch.stack(losses).double()  # (steps,)
         smallest, largest = len(labels[-1]), len(labels[0])
         loss = weighted.sum() * largest if smallest == largest else weighted[:-1].sum() * largest + weighted[-1] * smallest
-        self.parts.append(torch.stack([loss, self._num_correct(torch.cat(outputs), torch.cat(labels))]))  # (2,)
+        self.parts.append(torch.stack([loss, self._num_correct(_joined(outputs), _joined(labels))]))  # (2,)
         self.steps.clear()
         self.size = 0
 
@@ -205,3 +206,8 @@ class Recorder:
         elif not self.rate:  # a training may be over before that
             self.rate = (seen - self.seen_before) / max(now - self.started, SHORTEST_TIME_TO_MEASURE / 100)
         return self.position | {"seconds": now - self.started, "examples_per_second": self.rate}
+
+
+def _joined(tensors: Sequence[torch.Tensor]) -> torch.Tensor:
+    """One behind the other; of a large step, which is alone in its part, no copy is made."""
+    return torch.cat(tensors) if len(tensors) > 1 else tensors[0]

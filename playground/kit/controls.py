@@ -105,12 +105,13 @@ class Controls:
         self._say(name)
 
     def typed(self, name: str, label: str, help: str, problem: str = "", rows: int = 1) -> None:
-        """A line of text, or a box of several `rows`; `problem` is the sentence that stands under it when it cannot be used."""
+        """A line of text, or a box of several `rows`, which also takes a file; `problem` is the sentence that stands under it when it cannot be used."""
         self.desk.christen(name, label)
         key = self._key(name)
         longest = self.desk.limits(name).longest
+        said = {"open": _("Open a file"), "unreadable": _("This file is no text.")} if rows > 1 else {}
         data = {"label": label, "help": help, "value": getattr(self.desk.spec, name), "longest": longest, "problem": problem, "rows": rows}
-        parts.mount("field", key, data, on_value_change=lambda: self._typed(name, key))
+        parts.mount("field", key, {**data, "words": said}, on_value_change=lambda: self._typed(name, key))
         self._say(name)
 
     def canvas(self, name: str, label: str, help: str, alt: str, pixels: np.ndarray, white: int, problem: str = "") -> None:

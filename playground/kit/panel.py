@@ -9,6 +9,8 @@ from playground.kit.training import Training, live
 from playground.runs.run import Run
 from playground.words import _, sentences
 
+WORTH_TELLING = 1.0  # seconds of waiting
+
 
 def head(training: Training) -> None:
     """Buttons, sentence, progress, numbers, and the track of epochs."""
@@ -90,7 +92,7 @@ def _at_start(training: Training) -> str:
             warm=status.warm, total=status.total
         )
     wait = training.service.wait(run) if run.state == "queued" else None
-    if wait is not None:
+    if wait is not None and wait >= WORTH_TELLING:
         return _("Waiting for a free worker: place {place} in the queue, about {time}.").format(place=run.place, time=seconds(wait))
     return ""
 

@@ -1,5 +1,5 @@
 // Tensors as boards of cells, and an algorithm as frames over them: played, stepped both ways, hovered, edited.
-import { calm, draw, keeper, make, paced, turn } from "./common.js"
+import { calm, draw, entitle, keeper, make, paced, turn } from "./common.js"
 import { stepper } from "./stepper.js"
 
 const GAP = 2
@@ -23,10 +23,8 @@ export default function board(component) {
   const { data } = component
   part.component = component
   part.data = data
-  part.title.textContent = data.title
-  part.title.hidden = !data.title
+  entitle(part, data)
   part.figure.setAttribute("role", "group")
-  part.figure.setAttribute("aria-label", data.alt)
   if (part.scene !== data.scene) part.frame = data.start
   part.scene = data.scene
   part.frame = Math.min(part.frame, data.frames.length - 1)

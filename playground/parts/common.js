@@ -43,6 +43,13 @@ let turns = 0
 /** A name for one click, so that it counts once, however often it arrives. */
 export const turn = () => `${tab}-${(turns += 1)}`
 
+/** What a picture is called, and what it says to those who do not see it. */
+export function entitle(part, data, picture = part.figure) {
+  part.title.textContent = data.title
+  part.title.hidden = !data.title
+  picture.setAttribute("aria-label", data.alt)
+}
+
 /** State of one mounted part, made on its first call and found again on every later one. */
 export function keeper(build) {
   const kept = new WeakMap()

@@ -1,5 +1,5 @@
 // Thousands of people on a canvas who sort themselves from frame to frame; everyone keeps an identity and walks to the next place.
-import { calm, keeper, make } from "./common.js"
+import { calm, entitle, keeper, make } from "./common.js"
 import { stepper } from "./stepper.js"
 
 const WALK = 1100 // milliseconds from one frame to the next
@@ -30,10 +30,8 @@ export default function crowd(component) {
   const { data } = component
   const fresh = !part.data || count(part.data) !== count(data)
   part.data = data
-  part.title.textContent = data.title
-  part.title.hidden = !data.title
+  entitle(part, data)
   part.canvas.setAttribute("aria-label", data.alt)
-  part.figure.setAttribute("aria-label", data.alt)
   part.legend.replaceChildren(...data.legend.map(([role, words]) => make("span", "pg-legend-entry", { style: `--role:var(--pg-${role})` }, words)))
   if (part.scene !== data.scene) part.frame = data.start
   part.scene = data.scene

@@ -1,5 +1,5 @@
 // Nodes and edges, and an algorithm as moments over them: played, stepped both ways, hovered, clicked. Where everything stands is given.
-import { calm, draw, keeper, make } from "./common.js"
+import { calm, draw, entitle, keeper, make } from "./common.js"
 import { stepper } from "./stepper.js"
 
 const WIDE_ENOUGH = 0.88
@@ -31,9 +31,7 @@ export default function graph(component) {
   const { data } = component
   part.pick = (kind, id) => component.setTriggerValue("pick", { kind, id })
   part.data = data
-  part.title.textContent = data.title
-  part.title.hidden = !data.title
-  part.figure.setAttribute("aria-label", data.alt)
+  entitle(part, data)
   if (part.scene !== data.scene) part.frame = data.start
   part.scene = data.scene
   part.frame = Math.max(0, Math.min(part.frame, data.moments.length - 1))

@@ -1,6 +1,6 @@
 // Pictures of the same tensors side by side: one focus for all, one player, and a sentence with the formula of what is pointed at.
 import { unpack, entry, written } from "./arrays.js"
-import { keeper, make, newest, paced } from "./common.js"
+import { entitle, keeper, make, newest, paced } from "./common.js"
 import { heat } from "./heat.js"
 import { links } from "./links.js"
 import { plane } from "./plane.js"
@@ -83,9 +83,7 @@ export default function panels(component) {
   const { data } = component
   Object.assign(part, { component, data })
   part.arrays = Object.fromEntries(Object.entries(data.arrays).map(([name, array]) => [name, unpack(array)]))
-  part.title.textContent = data.title
-  part.title.hidden = !data.title
-  part.figure.setAttribute("aria-label", data.alt)
+  entitle(part, data)
   if (!part.newest.awaits(data.focus)) settle(part)
   if (part.scene !== data.scene) { part.frame = data.focus.frame ?? data.start; part.kept = { ...data.chosen, ...part.data.focus } }
   part.scene = data.scene

@@ -1,5 +1,5 @@
 // Texts as pieces that grow together: byte-pair merges played both ways, letters coloured by a number, what is left out struck through.
-import { keeper, make } from "./common.js"
+import { entitle, keeper, make } from "./common.js"
 import { stepper } from "./stepper.js"
 
 const build = keeper((root) => {
@@ -24,9 +24,7 @@ export default function ribbon(component) {
   const part = build(component)
   const { data } = component
   part.data = data
-  part.title.textContent = data.title
-  part.title.hidden = !data.title
-  part.figure.setAttribute("aria-label", data.alt)
+  entitle(part, data)
   if (part.scene !== data.scene) part.frame = data.start
   part.scene = data.scene
   part.frame = Math.min(part.frame, data.moments.length - 1)

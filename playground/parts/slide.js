@@ -1,5 +1,5 @@
 // A kernel that slides over a picture: the window follows the pointer, the player and the arrow keys, and its sum is written out.
-import { keeper, make } from "./common.js"
+import { entitle, keeper, make } from "./common.js"
 import { stepper } from "./stepper.js"
 
 const MOMENT = 33 // milliseconds between two places of the window while it is played
@@ -37,9 +37,7 @@ export default function slide(component) {
   const part = build(component)
   const { data } = component
   part.data = data
-  part.title.textContent = data.title
-  part.title.hidden = !data.title
-  part.figure.setAttribute("aria-label", data.alt)
+  entitle(part, data)
   unpack(part, data.input)
   show(part.input, data.input, data.input.pixels)
   show(part.output, data.output, data.output.pixels, data.output.palette === "signed" ? data.signed : null)

@@ -1,5 +1,5 @@
 // Small images in a row: data by class, weights as pictures, a gallery of mistakes. A tile may be chosen.
-import { keeper, make } from "./common.js"
+import { entitle, keeper, make } from "./common.js"
 
 const build = keeper((root) => {
   const title = make("div", "pg-title")
@@ -11,9 +11,7 @@ const build = keeper((root) => {
 export default function tiles(component) {
   const part = build(component)
   const { data, setTriggerValue } = component
-  part.title.textContent = data.title
-  part.title.hidden = !data.title
-  part.list.setAttribute("aria-label", data.alt)
+  entitle(part, data, part.list)
   part.list.style.setProperty("--tile", `${data.size}px`)
   while (part.tiles.length > data.tiles.length) part.tiles.pop().remove()
   data.tiles.forEach((tile, i) => {

@@ -1,5 +1,5 @@
 // Trees side by side that grow step by step: nodes are born, kept or dropped, and in the end one path is the answer.
-import { draw, keeper, make } from "./common.js"
+import { draw, entitle, keeper, make } from "./common.js"
 import { stepper } from "./stepper.js"
 
 const ROOMY = 25 // pixels from leaf to leaf where all is written
@@ -27,9 +27,7 @@ export default function tree(component) {
   const { data } = component
   part.component = component
   part.data = data
-  part.title.textContent = data.title
-  part.title.hidden = !data.title
-  part.figure.setAttribute("aria-label", data.alt)
+  entitle(part, data)
   if (part.scene !== data.scene) part.frame = data.frames - 1
   part.scene = data.scene
   part.frame = Math.min(part.frame, data.frames - 1)

@@ -126,3 +126,18 @@ def test_a_text_of_several_lines_is_read_while_it_is_typed(visit):
     assert page.locator(".pg-ribbon b").count() == 0
     box.press("Enter")
     expect(page).to_have_url(re.compile("text=%3Cb%3Eno%0Ano"))
+
+
+def test_a_text_may_come_from_a_file(visit, tmp_path):
+    """Its beginning, as much as the box takes; what is no text stays outside, and says so."""
+    (tmp_path / "story.txt").write_text("yes " * 5000)
+    (tmp_path / "picture.png").write_bytes(b"\x89PNG\0\0")
+    page = visit("cross_entropy")
+    box, chooser = page.locator("textarea.pg-field"), page.locator(".pg-field-below input")
+    chooser.set_input_files(tmp_path / "story.txt")
+    expect(page).to_have_url(re.compile("text=yes"))
+    kept = box.input_value()
+    assert len(kept) == int(box.get_attribute("maxlength")) < 20_000
+    chooser.set_input_files(tmp_path / "picture.png")
+    expect(page.locator(".pg-slider:has(textarea) .pg-note")).to_have_text("This file is no text.")
+    assert box.input_value() == kept

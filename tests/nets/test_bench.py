@@ -6,6 +6,7 @@ from functools import partial
 import pytest
 
 from playground import bench
+from playground.benchmarks import training
 
 pytestmark = pytest.mark.xdist_group("nets")
 
@@ -58,7 +59,7 @@ def test_every_row_is_recorded():
 
 
 def test_all_ways_are_measured(capsys, monkeypatch):
-    monkeypatch.setattr(bench, "ROUNDS", 2)
+    monkeypatch.setattr(training, "ROUNDS", 2)
     bench.main(["training", "--json", "--seconds", "0.1", "--rows", "linear_regression"])
     report = json.loads(capsys.readouterr().out)
     (result, *_) = report["results"]
@@ -66,7 +67,7 @@ def test_all_ways_are_measured(capsys, monkeypatch):
     assert set(result["steps_a_second"]) == {"playground", "torch", "fit", "loader"}
     assert all(0 < steps["lowest"] <= steps["median"] <= steps["highest"] for steps in result["steps_a_second"].values())
     assert set(result["ratios"]) == {"torch", "fit", "loader"}
-    bench.training(["linear_regression"], 0.1, loud=True)
+    training.training(["linear_regression"], 0.1, loud=True)
     assert "plain torch" in capsys.readouterr().out
 
 
@@ -77,15 +78,15 @@ def test_a_clock_that_stands_still_for_others():
     clock = Clock(2.0, lambda: next(times))
     assert [clock.tick() for _ in range(WARM_STEPS + 4)] == [False] * (WARM_STEPS + 3) + [True]
     assert clock.rate == 4 / 2.0
-    assert set(bench.CLOCKS) == {"wall", "cpu"}
+    assert set(training.CLOCKS) == {"wall", "cpu"}
 
 
 def test_a_broken_promise_is_told():
     rates = {"playground": [90.0, 100.0], "torch": [100.0, 100.0], "fit": [10.0, 10.0], "loader": [50.0, 50.0]}
-    kept = bench._result("a_row", "cpu", {**rates, "torch": [50.0, 50.0]}, bench.PROMISES)
+    kept = training._result("a_row", "cpu", {**rates, "torch": [50.0, 50.0]}, training.PROMISES)
     assert (kept["kept"], kept["short"]) == (True, [])
-    assert bench._result("a_row", "cpu", {**rates, "torch": [100.0, 120.0]}, bench.PROMISES)["short"] == ["torch"]
-    assert not bench._result("mlp_2_4_2_1", "cpu", rates, bench.PROMISES)["kept"]
+    assert training._result("a_row", "cpu", {**rates, "torch": [100.0, 120.0]}, training.PROMISES)["short"] == ["torch"]
+    assert not training._result("mlp_2_4_2_1", "cpu", rates, training.PROMISES)["kept"]
 
 
 def test_a_row_that_there_is_not():

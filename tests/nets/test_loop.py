@@ -152,3 +152,15 @@ def test_an_optimiser_that_there_is_not(nets):
 
     with pytest.raises(ValueError, match="'lion'"):
         make("lion", [], 0.1)
+
+
+def test_a_stop_need_not_wait_for_the_validation_of_a_large_model(nets, monkeypatch):
+    """The examples are looked at in parts, and between two of them somebody may have stopped."""
+    from models.nets import loop
+
+    monkeypatch.setitem(loop.LARGEST_BATCH_TO_EVALUATE, "cpu", 50)
+    observer = scripted()
+    answers = iter([False] * 9 + [True] * 99)
+    observer.stopped = lambda: next(answers)
+    outcome = nets.train(SHORT, "cpu", observer)
+    assert (outcome.state, len(observer.curve("validation_loss"))) == ("stopped", 1)

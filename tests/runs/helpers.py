@@ -11,7 +11,7 @@ ENDLESS = ImageClassificationSpec(num_epochs=200, batch_size=1)
 TASK = "image_classification"
 
 
-def wait_for(condition: Callable[[], object], seconds: float = 30) -> float:
+def wait_for(condition: Callable[[], object], seconds: float = 120) -> float:
     """Seconds until the condition held; fails when it takes longer than it may."""
     started = time.perf_counter()
     while not condition():

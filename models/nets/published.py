@@ -1,0 +1,175 @@
+"""What the book publishes for the models that it trains, and the settings under which ours are compared: for `python -m playground bench book`.
+
+The numbers are those of its editions 1.0.3 and, where marked, 0.17.5; of its two frameworks the better one.
+"""
+
+import importlib
+import math
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import torch
+
+from models.data import Dataset
+from models.nets.observer import Nobody
+
+FASHION = "fashion_mnist"
+
+
+@dataclass(frozen=True)
+class Published:
+    """A model of the book.
+
+    task: a module of models.nets. settings: the book's, one dictionary for each training whose mean is taken. ours: what our pages would choose.
+    measure: what is compared, in words. curve: its curve, and `through` what becomes of its values. higher: whether more is better.
+    last, best: the book's values after the last epoch and of its best; digits: with which it prints them.
+    data: a data set that has to be there, "" for none.
+    """
+
+    section: str
+    task: str
+    settings: Sequence[dict[str, Any]]
+    measure: str
+    last: float
+    best: float | None = None
+    ours: dict[str, Any] = field(default_factory=dict)
+    curve: str = "validation_loss"
+    through: Callable[[Any], Any] = float
+    higher: bool = False
+    digits: int = 4
+    data: str = ""
+
+    @property
+    def records(self) -> float:
+        """The best that the book has."""
+        return self.last if self.best is None else self.best
+
+
+def _images(section: str, task: str, last: float, best: float | None, settings: dict[str, Any], ours: dict[str, Any]) -> Published:
+    """A classifier of Fashion-MNIST."""
+    common = {"data": FASHION, "num_epochs": 10, "batch_size": 256, "learning_rate": 0.1}
+    named = {"curve": "validation_accuracy", "higher": True, "data": FASHION, "measure": "accuracy"}
+    return Published(section, task, [common | settings], last=last, best=best, ours=ours, **named)
+
+
+def _letters(section: str, last: float, best: float | None, settings: dict[str, Any]) -> Published:
+    """A language model of the letters of The Time Machine."""
+    common = {"source": "time_machine", "num_hiddens": 32, "batch_size": 1024, "optimizer": "sgd", "clip": 1.0}
+    common |= {"learning_rate": 4.0, "num_epochs": 50} if settings["cell"] != "rnn" else {"learning_rate": 1.0, "num_epochs": 100}
+    ours = {"optimizer": "adam", "learning_rate": 0.005, "batch_size": 256, "num_hiddens": 128, "num_epochs": 15}
+    named = {"through": np.exp, "digits": 2, "data": "time_machine", "measure": "perplexity"}
+    return Published(section, "rnn_text", [common | settings], last=last, best=best, ours=ours, **named)
+
+
+def _airfoil(section: str, last: float, settings: dict[str, Any]) -> Published:
+    """A linear model of the noise of aerofoils, of whose squared error the book prints half."""
+    halve = (lambda loss: loss / 2) if settings.get("loss") == "squared" else float
+    ours = {"optimizer": "adam", "loss": "half", "learning_rate": 0.01, "batch_size": 50, "num_epochs": 20}
+    return Published(section, "airfoil", [settings], "half squared error", last, ours=ours, through=halve, digits=3, data="airfoil")
+
+
+PLANE = {
+    "data": "plane",
+    "w": 2.0,
+    "w2": -3.4,
+    "b": 4.2,
+    "noise": 0.01,
+    "num_examples": 1000,
+    "learning_rate": 0.03,
+    "batch_size": 32,
+    "num_epochs": 3,
+}
+POLYNOMIAL = {"inputs": "normal", "noise": 0.1, "num_examples": 100, "basis": "powers", "num_epochs": 400}
+DEEP = {"optimizer": "adam", "learning_rate": 0.001, "batch_size": 128, "num_epochs": 15}
+SOFTMAX = {"learning_rate": 0.3, "num_epochs": 20}
+PERCEPTRON = {"learning_rate": 0.3, "num_epochs": 20, "sigma": 0.05, "batch_size": 128}
+CONCISE, SCRATCH = {"implementation": "concise"}, {"implementation": "scratch"}
+
+MODELS: dict[str, Published] = {
+    "linear_regression_scratch": Published(
+        "3.4", "linear_regression", [PLANE | SCRATCH], "half squared error", 0.0434, ours={"learning_rate": 0.3}, digits=4
+    ),
+    "linear_regression": Published(
+        "3.5", "linear_regression", [PLANE | CONCISE | {"loss": "squared"}], "squared error", 0.0003, ours={"learning_rate": 0.1}, digits=4
+    ),
+    "polynomial_3": Published("0.17.5, 4.4", "overfitting", [POLYNOMIAL | {"degree": 3}], "squared error", 0.0101, ours={"basis": "orthogonal"}),
+    "polynomial_19": Published(
+        "0.17.5, 4.4", "overfitting", [POLYNOMIAL | {"degree": 19}], "squared error", 0.0818, 0.0175, ours={"basis": "orthogonal"}
+    ),
+    "house_prices": Published(
+        "5.7",
+        "house_prices",
+        [{"fold": fold} for fold in range(5)],
+        "squared error of log-prices, 5 folds",
+        0.1733,
+        ours={"optimizer": "adam", "bias": "mean", "learning_rate": 0.001, "weight_decay": 0.03, "num_epochs": 60},
+        data="house_prices",
+    ),
+    "softmax_scratch": _images("4.4", "image_classification", 0.8358, 0.8358, {"model": "softmax"} | SCRATCH, SOFTMAX),
+    "softmax": _images("4.5", "image_classification", 0.8354, 0.8354, {"model": "softmax"} | CONCISE, SOFTMAX),
+    "mlp_scratch": _images("5.2", "image_classification", 0.8541, 0.8541, {"num_hiddens": 256} | SCRATCH, PERCEPTRON),
+    "mlp": _images("5.2", "image_classification", 0.8659, 0.8659, {"num_hiddens": 256} | CONCISE, PERCEPTRON),
+    "dropout_scratch": _images(
+        "5.6", "dropout", 0.8593, 0.8688, {"num_examples": 60_000, "label_noise": 0.0} | SCRATCH, {"dropout1": 0.2, "dropout2": 0.2, "num_epochs": 20}
+    ),
+    "dropout": _images(
+        "5.6", "dropout", 0.8708, 0.8708, {"num_examples": 60_000, "label_noise": 0.0} | CONCISE, {"dropout1": 0.2, "dropout2": 0.2, "num_epochs": 20}
+    ),
+    "lenet": _images(
+        "7.6",
+        "lenet",
+        0.7277,
+        0.7277,
+        {"activation": "sigmoid", "pooling": "average", "optimizer": "sgd", "batch_size": 128},
+        DEEP | {"activation": "relu", "pooling": "max"},
+    ),
+    "rnn_scratch": _letters("9.5", 7.24, 7.24, {"cell": "rnn"} | SCRATCH),
+    "rnn": _letters("9.6", 7.19, 7.10, {"cell": "rnn"} | CONCISE),
+    "lstm_scratch": _letters("10.1", 7.41, 7.41, {"cell": "lstm"} | SCRATCH),
+    "lstm": _letters("10.1", 6.69, 6.69, {"cell": "lstm"} | CONCISE),
+    "gru_scratch": _letters("10.2", 6.74, 6.73, {"cell": "gru"} | SCRATCH),
+    "gru": _letters("10.2", 6.55, 6.50, {"cell": "gru"} | CONCISE),
+    "gru_2_layers": _letters("10.3", 6.11, 6.09, {"cell": "gru", "num_layers": 2} | CONCISE),
+    "airfoil_full_batch": _airfoil("12.5", 0.247, {"batch_size": 1500, "learning_rate": 1.0, "num_epochs": 10}),
+    "airfoil_batch_1": _airfoil("12.5", 0.245, {"batch_size": 1, "learning_rate": 0.005}),
+    "airfoil_batch_100": _airfoil("12.5", 0.245, {"batch_size": 100, "learning_rate": 0.4}),
+    "airfoil_batch_10": _airfoil("12.5", 0.245, {"batch_size": 10, "learning_rate": 0.05}),
+    "airfoil_sgd": _airfoil("12.5", 0.243, {"loss": "squared", "learning_rate": 0.01, "num_epochs": 4}),
+    "airfoil_momentum": _airfoil("12.6", 0.243, {"learning_rate": 0.005, "beta": 0.9}),
+    "airfoil_adagrad": _airfoil("12.7", 0.243, {"optimizer": "adagrad", "learning_rate": 0.1}),
+    "airfoil_rmsprop": _airfoil("12.8", 0.244, {"optimizer": "rmsprop", "learning_rate": 0.01, "beta": 0.9}),
+    "airfoil_adadelta": _airfoil("12.9", 0.243, {"optimizer": "adadelta", "learning_rate": 1.0, "beta": 0.9}),
+    "airfoil_adam": _airfoil("12.10", 0.242, {"optimizer": "adam", "learning_rate": 0.01}),
+}
+
+
+@dataclass(frozen=True)
+class Found:
+    """What one of our trainings, or the mean of several, came to: after the last epoch, in the best one, and in how many seconds."""
+
+    last: float
+    best: float
+    seconds: float
+
+
+def measure(published: Published, best: bool, seed: int, images: Dataset | None = None) -> Found:
+    """Train as the book did, or with our settings where `best`; the seed is that of data and weights.
+
+    A training that diverges comes to nan. images: instead of the official ones. Raises DownloadError where data cannot be had.
+    """
+    torch.set_num_threads(1)
+    task = importlib.import_module(f"models.nets.{published.task}")
+    more = {"data": images} if images is not None and published.data == FASHION else {}
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    started, curves = time.perf_counter(), []
+    for settings in published.settings:
+        spec = task.Spec(**{**settings, **(published.ours if best else {}), "seed_data": seed, "seed_weights": seed})
+        observer = Nobody()
+        outcome = task.train(spec, device, observer, **more)
+        curves.append(observer.curve(published.curve) if outcome.state == "finished" else [math.nan])
+    found = [published.through(statistics.mean(values)) for values in zip(*curves, strict=False)]
+    return Found(float(found[-1]), float((max if published.higher else min)(found)), time.perf_counter() - started)
