@@ -39,11 +39,7 @@ def controls():
 def show_run(training):
     lesson.curves(training, *translating.charts())
     found = translating.pairs_now(training.run.now if training.run else training.spec)
-    told = view.ask(lesson, training, found)
-    lesson.heading(_("Who looks at whom"))
-    view.show_attention(lesson, training, found, told)
-    lesson.heading(_("One word at a time"))
-    view.show_decoding(lesson, found, told)
+    show_sentence(training, found)
     lesson.heading(_("Sentences that it has not learned"))
     translating.show_translations(lesson, training)
     view.beside_the_book(lesson, training)
@@ -52,6 +48,14 @@ def show_run(training):
     lesson.heading(_("Alone, or together"))
     structure.show_rows(lesson, training, found)
     lesson.exports(training)
+
+
+def show_sentence(training, found):
+    told = view.ask(lesson, training, found)
+    lesson.heading(_("Who looks at whom"))
+    view.show_attention(lesson, training, found, told)
+    lesson.heading(_("One word at a time"))
+    view.show_decoding(lesson, found, told)
 
 
 lesson.train("transformer", controls, show_run)
