@@ -30,7 +30,7 @@ def network_controls(lesson: Lesson) -> None:
     lesson.slider("embed_size", _("Embedding"), _("How many numbers stand for a word."))
     lesson.slider("num_layers", _("Layers"), _("One recurrence on top of another, in both halves."))
     dropped = _("The share of numbers that are dropped between the layers; there has to be more than one layer.")
-    lesson.slider("dropout", _("Dropout"), dropped, disabled=lesson.spec.num_layers == 1)
+    lesson.slider("dropout", _("Dropout between layers"), dropped, disabled=lesson.spec.num_layers == 1)
     forced = _("How likely the decoder reads the true word before; otherwise what it would have said itself. May change while it trains.")
     lesson.slider("teacher_forcing", _("Teacher forcing"), forced)
 
@@ -64,22 +64,21 @@ def diagram(of: Plan) -> Graph:
 
 
 def _moments(of: Plan, up: Sequence[str], down: Sequence[str], handed: Sequence[str]) -> list[Moment]:
-    count = of.num_hiddens * of.num_layers
+    begun = [up[-1], *(f"dgru{layer}" for layer in range(of.num_layers))]
+    marked = ((), (up, _links(up)), (begun, handed), (["dbeside0"], ["context"]), (down, _links(down)))
+    names = ("now", "flow")
+    return [Moment(text, marks=dict(zip(names, marks, strict=False))) for text, marks in zip(_steps(of), marked, strict=True)]
+
+
+def _steps(of: Plan) -> list[str]:
+    """What happens to a sentence, one after the other."""
+    handed = _("Its states after the last step are all the decoder will ever know of the source: {count} numbers.")
     return [
-        Moment(_("Two halves, trained together. Shapes are (batch, steps, features).")),
-        Moment(_("The encoder reads the source, word by word, and writes nothing."), marks={"now": up, "flow": _links(up)}),
-        Moment(
-            _("Its states after the last step are all the decoder will ever know of the source: {count} numbers.").format(count=count),
-            marks={"now": [up[-1], *(f"dgru{layer}" for layer in range(of.num_layers))], "flow": handed},
-        ),
-        Moment(
-            _("The state of its last layer is the context as well: it stands beside every word that the decoder reads."),
-            marks={"now": ["dbeside0"], "flow": ["context"]},
-        ),
-        Moment(
-            _("The decoder reads the words before, in training the true ones, and scores every word that may come next."),
-            marks={"now": down, "flow": _links(down)},
-        ),
+        _("Two halves, trained together. Shapes are (batch, steps, features)."),
+        _("The encoder reads the source, word by word, and writes nothing."),
+        handed.format(count=of.num_hiddens * of.num_layers),
+        _("The state of its last layer is the context as well: it stands beside every word that the decoder reads."),
+        _("The decoder reads the words before, in training the true ones, and scores every word that may come next."),
     ]
 
 
