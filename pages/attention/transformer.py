@@ -54,7 +54,6 @@ def show_sentence(training, found):
     told = view.ask(lesson, training, found)
     lesson.heading(_("Who looks at whom"))
     view.show_attention(lesson, training, found, told)
-    lesson.heading(_("One word at a time"))
     view.show_decoding(lesson, found, told)
 
 
