@@ -215,3 +215,19 @@ class DecoderBlock(keras.Layer):
     def compute_output_shape(self, X_shape: tuple, memory_shape: tuple, seen_shape: tuple, allowed_shape: tuple) -> tuple[tuple, tuple, tuple]:
         heads = X_shape[0], self.attention.num_heads, X_shape[1]
         return X_shape, (*heads, X_shape[1]), (*heads, memory_shape[1])
+
+
+def draw_weights(model: keras.Model, seed: int) -> None:
+    """First weights from a generator of their own; Keras's depend on whoever else in the process draws from Python's.
+
+    Matrices as Xavier draws them (book 5.4.2.2), embeddings with the deviation width^-1/2, of which the model takes the root of the width.
+    """
+    generator = torch.Generator().manual_seed(seed)
+    for variable in model.trainable_variables:
+        if len(variable.shape) == 2:
+            rows, width = variable.shape
+            if variable.name == "embeddings":
+                values = torch.randn(rows, width, generator=generator) * width**-0.5
+            else:
+                values = (2 * torch.rand(rows, width, generator=generator) - 1) * math.sqrt(6 / (rows + width))
+            variable.assign(values)

@@ -11,6 +11,7 @@ import torch
 from models.data.pairs import BEGIN, PAD, Pairs, pairs_of, preprocess, tokens_of
 from models.nets import translating
 from models.nets.album import Picture
+from models.nets.attending import draw_weights
 from models.nets.images import Stopped
 from models.nets.loop import Examples, Learner, Outcome, fit
 from models.nets.observer import Observer
@@ -62,8 +63,9 @@ def train(spec: Spec, device: str, observer: Observer) -> Outcome:
 
 def build(spec: Spec, found: Pairs) -> keras.Model:
     """The untrained model of a spec: source and truth (batch, 2, steps) to scores (batch, steps, vocabulary)."""
-    keras.utils.set_random_seed(spec.seed_weights)
-    return transformer(sizes(spec, found))
+    model = transformer(sizes(spec, found))
+    draw_weights(model, spec.seed_weights)
+    return model
 
 
 def sizes(spec: Spec, found: Pairs) -> Sizes:

@@ -86,8 +86,7 @@ def translate(model: keras.Model, source: torch.Tensor, begin: int, num_steps: i
 def _embed(tokens: keras.KerasTensor, vocabulary: int, sizes: Sizes) -> keras.KerasTensor:
     """Embeddings times the root of their width, and positions: both are then about as large (book 11.7.4)."""
     width = sizes.num_hiddens
-    small = keras.initializers.RandomNormal(stddev=width**-0.5)
-    X = Rescaling(width**0.5)(Embedding(vocabulary, width, embeddings_initializer=small)(tokens))  # (batch, steps, hiddens)
+    X = Rescaling(width**0.5)(Embedding(vocabulary, width)(tokens))  # (batch, steps, hiddens)
     return Dropout(sizes.dropout)(PositionalEncoding()(X) if sizes.has_positions else X)
 
 

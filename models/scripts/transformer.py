@@ -14,9 +14,7 @@ MODEL = '''
 # %% Model
 def embed(tokens, vocabulary):
     """Embeddings times the root of their width, and positions."""
-    small = keras.initializers.RandomNormal(stddev=num_hiddens**-0.5)
-    X = keras.layers.Embedding(len(vocabulary), num_hiddens, embeddings_initializer=small)(tokens)
-    X = keras.layers.Rescaling(num_hiddens**0.5)(X)
+    X = keras.layers.Rescaling(num_hiddens**0.5)(keras.layers.Embedding(len(vocabulary), num_hiddens)(tokens))
     return Dropout(dropout)({positions})
 
 
@@ -24,7 +22,6 @@ def finished(X):
     return {finished}
 
 
-keras.utils.set_random_seed(seed_weights)
 block = (num_heads, ffn_num_hiddens, dropout, norm, activation)
 
 tokens = keras.Input((None,), dtype="int64")
@@ -50,6 +47,7 @@ pair = keras.Input((2, None), dtype="int64")
 memory, allowed, *_ = encoder(pair[:, 0])
 scores, *_ = decoder([pair[:, 1], memory, allowed])
 model = keras.Model(pair, scores)
+draw_weights(model, seed_weights)
 model.to(device)
 '''
 

@@ -237,3 +237,15 @@ def test_every_way_learns(nets, change):
     assert losses[-1] < losses[0]
     told = nets.attend(nets.rebuild(replace(SMALL, **change), outcome.weights), {"sentence": "we run .", "truth": ""})
     np.testing.assert_allclose(told["encoder"].astype(float).sum(3), 1, atol=0.01)
+
+
+def test_the_first_weights_are_those_of_the_seed_whoever_else_draws(nets):
+    """Other threads of a worker draw from Python's generator while a model is built."""
+    import random
+
+    found, draws = pairs_of(SMALL), []
+    for seed, others in ((0, 1), (0, 2), (1, 1)):
+        random.seed(others)
+        draws.append([variable.value.detach().numpy() for variable in nets.build(replace(SMALL, seed_weights=seed), found).trainable_variables])
+    assert all(np.array_equal(one, other) for one, other in zip(draws[0], draws[1], strict=True))
+    assert any(not np.array_equal(one, other) for one, other in zip(draws[0], draws[2], strict=True))
