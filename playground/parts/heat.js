@@ -64,7 +64,7 @@ function layout(part, data, width) {
   const tall = panel.height ? panel.height / data.rows : Infinity
   const square = Math.min(room / data.columns, tall, panel.largest)
   const cell = panel.height && panel.aligned ? [room / data.columns, tall] : [square, square]
-  const slanted = !panel.aligned && isWords(part, panel.columns) && longest(columns) > cell[0] - 4
+  const slanted = !panel.aligned && isWords(part, panel.columns) && longest(columns) > cell[0] - 10
   const over = columns.length ? (slanted ? Math.ceil(longest(columns) * 0.72) + 14 : 22) : 0
   const top = panel.aligned ? 8 : over
   const below = (panel.aligned ? 22 : 2) + (panel.columns.title ? 20 : 0)
