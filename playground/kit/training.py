@@ -95,7 +95,7 @@ class Training:
         """Seconds until the screen has to look again; None when nothing moves."""
         run = self.run
         moving = run is not None and (not run.is_over or self.service.status.state in ("starting", "warming"))
-        return TICK if moving else None
+        return TICK if moving or self._recall("late") else None
 
     def follow(self) -> None:
         """Tell the service that somebody is looking and with which values, and pass on what has changed on the screen."""
@@ -195,20 +195,29 @@ class Training:
     def ask(self, question: str, payload: Any) -> Any:
         """What the model of the epoch that is looked at says; None while there is none, or when no answer comes in time.
 
-        A model that learns is asked the same thing once a second, and what it said last is shown until it answers.
+        A model that learns is asked the same thing once a second, and what it said last is shown until it answers; one that rests is asked once.
         """
         run = self.run
         if run is None or (run.film.newest is None and run.weights is None):
             return None
-        kept = self._recall(f"answer.{question}") or {}
+        kept, of = self._recall(f"answer.{question}") or {}, (run.id, self.shown_epoch, run.is_over)
         moving = not run.is_over and self.shown_epoch is None
-        if moving and kept.get("run") == run.id and (not kept["answer"].done or (_same(kept["payload"], payload) and _is_fresh(kept))):
-            return _said(kept)
+        if kept.get("of") == of and _serves(kept, payload, moving):
+            return self._said(question, kept)
         answer = self.service.ask(run, question, payload, epoch=self.shown_epoch)
-        before = kept.get("value") if kept.get("run") == run.id else None
-        kept = {"run": run.id, "payload": payload, "answer": answer, "value": before if moving else None, "at": time.monotonic()}
+        before = kept.get("value") if kept.get("of") == of else None
+        kept = {"of": of, "payload": payload, "answer": answer, "value": before if moving else None, "at": time.monotonic()}
         self._keep(f"answer.{question}", kept)
-        return _said(kept, 0.0 if moving else PATIENCE)
+        return self._said(question, kept, 0.0 if moving else PATIENCE)
+
+    def _said(self, question: str, kept: dict[str, Any], patience: float = 0.0) -> Any:
+        """The answer, at the latest after so many seconds; without one what was said before, and the page looks again."""
+        if kept["answer"].done or patience:
+            with contextlib.suppress(TimeoutError, LookupError):
+                kept["value"] = kept["answer"].wait(patience)
+        late = (self._recall("late") or frozenset()) - {question}
+        self._keep("late", late if kept["answer"].done else late | {question})
+        return kept["value"]
 
     # What lies behind.
 
@@ -275,13 +284,8 @@ def _same(one: Any, other: Any) -> bool:
     return type(one) is type(other) and not hasattr(one, "tobytes") and one == other
 
 
-def _is_fresh(kept: dict[str, Any]) -> bool:
-    return time.monotonic() - kept["at"] < PATIENCE
-
-
-def _said(kept: dict[str, Any], patience: float = 0.0) -> Any:
-    """The answer, at the latest after so many seconds; without one, what was said before."""
-    if kept["answer"].done or patience:
-        with contextlib.suppress(TimeoutError, LookupError):
-            kept["value"] = kept["answer"].wait(patience)
-    return kept["value"]
+def _serves(kept: dict[str, Any], payload: Any, moving: bool) -> bool:
+    """Whether what was asked last need not be asked again, of the same weights or of those of a moment ago."""
+    if moving:
+        return not kept["answer"].done or (_same(kept["payload"], payload) and time.monotonic() - kept["at"] < PATIENCE)
+    return not kept["answer"].error and _same(kept["payload"], payload)

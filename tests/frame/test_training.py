@@ -9,6 +9,7 @@ from models.specs.image_classification_page import ImageClassificationPageSpec
 from playground.kit import panel
 from playground.kit.desk import Desk
 from playground.kit.training import Onlooker, Training
+from playground.runs import Answer
 from tests.frame.training import DEFAULT, TASK, Service, film, under_way
 
 
@@ -261,14 +262,44 @@ def test_what_was_said_last_stays_until_the_answer_comes(open_page, service, mon
     assert len(service.told("ask")) == 2
 
 
-def test_a_model_that_rests_is_asked_anew(open_page, service, monkeypatch):
+def test_a_model_that_rests_is_asked_once(open_page, service):
+    training = open_page()
+    training.toggle()
+    under_way(training.own)
+    training.ask("probabilities", 1)
+    under_way(training.own, "finished")
+    assert {training.ask("probabilities", np.ones(2)) for _ in range(3)} == {"an answer"}
+    assert len(service.told("ask")) == 2
+    assert training.pace is None
+
+
+def test_an_answer_that_comes_late_is_waited_for(open_page, service, monkeypatch):
+    """The page looks again until it is there, and does not ask twice."""
     monkeypatch.setattr("playground.kit.training.PATIENCE", 0.01)
     training = open_page()
     training.toggle()
     under_way(training.own, "finished")
     training.ask("probabilities", 1)
-    service.answer = None
-    assert training.ask("probabilities", 2) is None
+    answers = []
+    monkeypatch.setattr(service, "ask", lambda *asked, **more: answers.append(Answer()) or answers[-1])
+    assert {training.ask("probabilities", 2) for _ in range(3)} == {None}
+    assert len(answers) == 1
+    assert training.pace is not None
+    answers[0].settle("late but right")
+    assert training.ask("probabilities", 2) == "late but right"
+    assert training.pace is None
+
+
+def test_a_question_that_failed_is_asked_again(open_page, service, monkeypatch):
+    training = open_page()
+    training.toggle()
+    under_way(training.own, "finished")
+    broken = Answer()
+    broken.settle(error="worker_died")
+    with monkeypatch.context() as patch:
+        patch.setattr(service, "ask", lambda *asked, **more: broken)
+        assert training.ask("probabilities", 1) is None
+    assert training.ask("probabilities", 1) == "an answer"
 
 
 def test_back_to_the_last_good_epoch_with_a_tenth_of_the_rate(open_page, service):
