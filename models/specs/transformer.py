@@ -30,5 +30,5 @@ class TransformerSpec(TranslatingSpec):
     has_positions: bool = flag(True)
     is_causal: bool = flag(True)
     hides_padding: bool = flag(True)
-    learning_rate: float = number(0.003, 0.0001, 10, scale="log")
+    learning_rate: float = number(0.002, 0.0001, 10, scale="log")
     num_epochs: int = integer(16, 1, 300)

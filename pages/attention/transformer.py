@@ -72,12 +72,12 @@ lesson.tries(
             "Which digits there are, and how many, but not their order: one answer in twenty is right, where every second one is with positions. "
             "Phrases it still translates well, because such a grammar can be guessed from a bag of words."
         ),
-        {"data": "reversal", "has_positions": False, "kind": "encoder"},
+        {"data": "reversal", "has_positions": False, "learning_rate": 0.003, "kind": "encoder"},
     ),
     (
         _("Switch the causal mask off. The validation loss looks fine. How many sentences are translated?"),
         _(
-            "None. The decoder reads the truth one step late, so without the mask the word that it has to say stands in front of it, one place "
+            "Hardly any. The decoder reads the truth one step late, so without the mask the word that it has to say stands in front of it, one place "
             "ahead: look at its weights just above the diagonal. In use there is nothing ahead, and it has never learned to do without."
         ),
         {"is_causal": False, "kind": "decoder"},
@@ -85,8 +85,9 @@ lesson.tries(
     (
         _("Normalise after the sum, as the book does, at a rate of 0.02. Pin the run, switch to “before the layer” and train again."),
         _(
-            "After: the loss stands still at 3.7, as if every word were guessed by its frequency alone. Before: the sum itself is never squeezed, "
-            "so gradients have a free way down to the embeddings, and a fifth or more of the sentences come out right at the same rate."
+            "After: the loss stands still above 3, little better than guessing every word by its frequency, and nothing is translated. Before: "
+            "the sum itself is never squeezed, so gradients have a free way down to the embeddings, and at the same rate one sentence in ten or "
+            "more comes out right."
         ),
         {"learning_rate": 0.02, "norm": "post"},
     ),

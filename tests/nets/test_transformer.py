@@ -213,13 +213,13 @@ def test_any_word_may_take_the_place(nets, trained, wishes):
 
 
 def test_without_the_causal_mask_it_cheats(nets):
-    """The loss looks fine, and nothing is translated."""
+    """The loss looks fine, and hardly anything is translated."""
     from models.nets.observer import Nobody
 
     observer = Nobody()
     outcome = nets.train(TransformerSpec(is_causal=False, num_epochs=12), "cpu", observer)
     assert observer.curve("validation_loss")[-1] < 0.3
-    assert observer.curve("exact")[-1] < 0.02
+    assert observer.curve("exact")[-1] < 0.1
     told = nets.attend(nets.rebuild(TransformerSpec(is_causal=False), outcome.weights), {"sentence": SENTENCE, "truth": TRANSLATION})
     ahead = np.diagonal(told["decoder"].astype(float), 1, 2, 3)[..., :6]  # what each word gives to the one after it, (blocks, heads, words)
     assert ahead.max(axis=(0, 1)).mean() > 0.5
