@@ -76,7 +76,7 @@ def looking_controls(lesson: Lesson) -> None:
         names = {"looked": _("what the letter looked at"), "surprise": _("its surprise")}
         lesson.choice("shown", _("Colour the text by"), _("The weights of the head, or how unlikely each letter was."), names)
     with right:
-        lesson.slider("head", _("Head"), _("Counted through all blocks; a click on a matrix does the same."))
+        lesson.slider("head", _("Attention head"), _("Counted through all blocks; a click on a matrix does the same."))
 
 
 def show_letters(lesson: Lesson, training: Training, told: dict[str, Any]) -> None:
