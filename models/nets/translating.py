@@ -72,6 +72,7 @@ def learner(
 ) -> Learner:
     """How a translator learns. settings: forward, predict, and what else a Learner has. change: what follows for the model itself; see Learner."""
     translations = Translations(translator, found, validation, parameters)
+    measures = {"bleu": translations.bleu, "exact": translations.exact, **settings.pop("measures", {})}
     padding = found.target_vocabulary.index(PAD)
     pictures = [Picture("translations", translations.picture, seconds=1.0), *settings.pop("pictures", ())]
     made = Learner(
@@ -81,7 +82,7 @@ def learner(
         pictures=pictures,
         show_validation=partial(by_position, padding=padding),
         count_correct=partial(num_correct, padding=padding),
-        measures={"bleu": translations.bleu, "exact": translations.exact, **settings.pop("measures", {})},
+        measures=measures | _books_loss(spec, settings["predict"], validation, padding),
         temper=partial(clip, theta=spec.clip),
         **settings,
     )
@@ -90,9 +91,21 @@ def learner(
 
 
 def _change(made: Learner, more: Callable[[Any, Any], bool], before: Any, now: Any) -> bool:
-    made.optimizer = optimizers.retuned(made.optimizer, before, now)
     made.temper = partial(clip, theta=now.clip)
     return more(before, now) and now.clip == before.clip
+
+
+def _books_loss(spec: Any, predict: Callable[[torch.Tensor], torch.Tensor], validation: Examples, padding: int) -> dict[str, Callable]:
+    """On the book's pairs the loss as the book prints it, "book_loss"."""
+    if spec.data != "fra_eng":
+        return {}
+    return {"book_loss": lambda: mean_of_batches(predict(validation.X), validation.y, padding)}
+
+
+def mean_of_batches(scores: torch.Tensor, labels: torch.Tensor, padding: int, batch_size: int = 128) -> torch.Tensor:
+    """The mean of the losses of batches, (), whatever their sizes: of the book's 129 validation sentences the last counts as much as all others."""
+    batches = zip(scores.split(batch_size), labels.split(batch_size), strict=True)
+    return torch.stack([cross_entropy(*batch, padding=padding) for batch in batches]).mean()
 
 
 def num_correct(scores: torch.Tensor, labels: torch.Tensor, padding: int) -> torch.Tensor:

@@ -9,18 +9,11 @@ from models.specs.translating import TranslatingSpec
 
 MODEL = '''
 # %% Model
-class Dropout(keras.layers.Layer):
-    """Like keras.layers.Dropout; what is dropped is drawn step by step, so that it is the same as on the page."""
-
-    def __init__(self, rate, **settings):
-        super().__init__(**settings)
-        self.rate = rate
+class Dropout(keras.layers.Dropout):
+    """What is dropped is drawn step by step, so that it is the same as on the page."""
 
     def call(self, X, training=False):
         return torch.nn.functional.dropout(X.transpose(0, 1).contiguous(), self.rate, training).transpose(0, 1)
-
-    def get_config(self):
-        return {**super().get_config(), "rate": self.rate}
 
 
 dropouts = []

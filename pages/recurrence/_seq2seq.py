@@ -8,6 +8,7 @@ from models.maths.encoder_decoder import Part, Plan
 from playground.graphs import Edge, Graph, Moment, Node
 from playground.kit import Lesson, _, translating
 from playground.kit.training import Training
+from playground.kit.usual import optimizers
 
 # What the book prints for its model (10.7): the best and the last validation loss, and BLEU of four sentences
 BOOK_LOSS, BOOK_BLEU = (2.540, 3.356), (1.0, 1.0, 0.0, 1.0)
@@ -146,7 +147,8 @@ def beside_the_book(lesson: Lesson, training: Training) -> None:
     run = training.run
     now = run.now if run else training.spec
     book = setting(512, 256, 2, "Adam", 0.005, 128, 30)
-    here = setting(now.num_pairs, now.num_hiddens, now.num_layers, now.optimizer, now.learning_rate, now.batch_size, int(run.epoch) if run else 0)
+    optimizer, epochs = optimizers((now.optimizer,))[now.optimizer], int(run.epoch) if run else 0
+    here = setting(now.num_pairs, now.num_hiddens, now.num_layers, optimizer, now.learning_rate, now.batch_size, epochs)
     translating.beside_the_book(lesson, training, *BOOK_LOSS, BOOK_BLEU, book, here)
 
 

@@ -253,7 +253,8 @@ def beside_the_book(lesson: Lesson, training: Training, best: float, last: float
 
 
 def _losses(run: Run) -> str:
-    values = [value for _step, epoch, value in run.history.curve("validation_loss").points if epoch > 0]
+    """Taken as the book takes them, so that the two can be compared."""
+    values = [value for _step, epoch, value in run.history.curve("book_loss").points if epoch > 0]
     return f"{min(values):.2f} · {values[-1]:.2f}" if values else "–"
 
 

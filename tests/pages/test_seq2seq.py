@@ -159,3 +159,10 @@ def test_right_words_where_it_hears_only_itself():
     there = (tokens != found.target_vocabulary.index("<pad>")).any(0)
     assert np.array_equal(np.isfinite(series.y), there)
     assert np.all(np.array(series.y)[there] == 1)
+
+
+def test_losses_are_compared_as_the_book_takes_them():
+    points = [(0, 0.0, 5.0), (4, 1.0, 3.0), (8, 2.0, 2.5), (12, 3.0, 3.25)]
+    curves = {"book_loss": points, "validation_loss": [(0, 0.0, 9.0)]}
+    history = SimpleNamespace(curve=lambda name: SimpleNamespace(points=curves[name]))
+    assert translating._losses(SimpleNamespace(history=history)) == "2.50 · 3.25"

@@ -64,6 +64,14 @@ def test_what_was_changed_on_the_way_is_changed_again(tmp_path):
     assert losses(script(spec, marks), tmp_path) == pytest.approx(observer.curve("validation_loss"), rel=1e-5)
 
 
+def test_chance_is_the_same_in_a_script(tmp_path):
+    """What dropout drops between layers, and when a decoder is told the truth."""
+    from models.scripts.seq2seq import script
+
+    spec = replace(spec_of("seq2seq"), num_layers=2, dropout=0.2, teacher_forcing=0.5, num_epochs=2, num_pairs=64, num_hiddens=16)
+    assert losses(script(spec), tmp_path) == pytest.approx(ours("seq2seq", spec), rel=1e-5)
+
+
 def test_nothing_is_exported_that_ends_a_quotation():
     from models.scripts.image_classification import script
 
