@@ -11,7 +11,7 @@ from keras.layers import Activation, AveragePooling2D, Conv2D, Dense, Flatten
 from models.data import Dataset
 from models.nets import insight, optimizers
 from models.nets.album import Picture
-from models.nets.images import Stopped, bring, enlarged, to_examples
+from models.nets.images import bring, enlarged, to_examples
 from models.nets.layers import BatchNormalization, plain
 from models.nets.loop import Examples, Learner, Outcome, fit
 from models.nets.measures import report_card
@@ -66,11 +66,8 @@ def build(spec: Spec, image_size: tuple[int, int]) -> keras.Model:
 
 
 def train(spec: Spec, device: str, observer: Observer, data: Dataset | None = None) -> Outcome:
-    """Train as the spec says. data: instead of the data set that the spec names. Raises DownloadError."""
-    try:
-        data = data or bring(spec.data, spec.seed_data, observer)
-    except Stopped:
-        return Outcome("stopped", [])
+    """Train as the spec says. data: instead of the data set that the spec names. Raises DownloadError, and Stopped while it downloads."""
+    data = data or bring(spec.data, spec.seed_data, observer)
     with keras.device(device):
         model = build(spec, data.train_images.shape[1:])
         train_examples, validation_examples = (Examples(shaped(spec, part.X), part.y) for part in to_examples(data, device))

@@ -11,7 +11,7 @@ from models.data import Dataset
 from models.maths.zoo.small import SIDE, small
 from models.nets import optimizers, zoo
 from models.nets.album import Picture
-from models.nets.images import Stopped, bring, enlarged, to_examples
+from models.nets.images import bring, enlarged, to_examples
 from models.nets.layers import plain
 from models.nets.loop import Examples, Learner, Outcome, fit
 from models.nets.measures import report_card
@@ -25,11 +25,8 @@ MOST_MAPS = 12
 
 
 def train(spec: Spec, device: str, observer: Observer, data: Dataset | None = None) -> Outcome:
-    """Train as the spec says. data: instead of the data set that the spec names. Raises DownloadError."""
-    try:
-        data = data or bring(spec.data, spec.seed_data, observer)
-    except Stopped:
-        return Outcome("stopped", [])
+    """Train as the spec says. data: instead of the data set that the spec names. Raises DownloadError, and Stopped while it downloads."""
+    data = data or bring(spec.data, spec.seed_data, observer)
     with keras.device(device):
         model = build(spec)
         train_examples, validation_examples = (Examples(enlarged(part.X), part.y) for part in to_examples(data, device))

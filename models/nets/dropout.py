@@ -10,7 +10,7 @@ from keras.layers import Dense, Flatten
 
 from models.data import Dataset
 from models.nets import optimizers
-from models.nets.images import Stopped, bring, to_examples
+from models.nets.images import bring, to_examples
 from models.nets.loop import Examples, Learner, Outcome, fit
 from models.nets.measures import accuracy
 from models.nets.observer import Observer
@@ -69,11 +69,8 @@ def build(spec: Spec, image_size: tuple[int, int]) -> keras.Model:
 
 
 def train(spec: Spec, device: str, observer: Observer, data: Dataset | None = None) -> Outcome:
-    """Train as the spec says. data: instead of the data set that the spec names. Raises DownloadError."""
-    try:
-        data = data or bring(spec.data, spec.seed_data, observer)
-    except Stopped:
-        return Outcome("stopped", [])
+    """Train as the spec says. data: instead of the data set that the spec names. Raises DownloadError, and Stopped while it downloads."""
+    data = data or bring(spec.data, spec.seed_data, observer)
     with keras.device(device):
         model = build(spec, data.train_images.shape[1:])
         examples, validation = to_examples(data, device)

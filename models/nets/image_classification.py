@@ -15,7 +15,7 @@ from keras import ops
 from models.data import Dataset
 from models.nets import optimizers
 from models.nets.album import Picture
-from models.nets.images import Stopped, bring, to_examples
+from models.nets.images import bring, to_examples
 from models.nets.loop import Learner, Outcome, fit
 from models.nets.measures import report_card
 from models.nets.observer import Observer
@@ -116,11 +116,8 @@ def normal(sigma: float, seed: int, layer: int = 1) -> keras.initializers.Initia
 
 
 def train(spec: Spec, device: str, observer: Observer, data: Dataset | None = None) -> Outcome:
-    """Train as the spec says. data: instead of the data set that the spec names. Raises DownloadError."""
-    try:
-        data = data or bring(spec.data, spec.seed_data, observer)
-    except Stopped:
-        return Outcome("stopped", [])
+    """Train as the spec says. data: instead of the data set that the spec names. Raises DownloadError, and Stopped while it downloads."""
+    data = data or bring(spec.data, spec.seed_data, observer)
     with keras.device(device):
         train_examples, validation_examples = to_examples(data, device)
         model = build(spec, data.train_images.shape[1:], len(data.class_names))

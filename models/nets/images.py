@@ -4,11 +4,7 @@ import torch
 
 from models.data import Dataset, fetch, load
 from models.nets.loop import Examples
-from models.nets.observer import Observer
-
-
-class Stopped(Exception):
-    """The observer asked to end before there was anything to train."""
+from models.nets.observer import Observer, Stopped
 
 
 def bring(name: str, seed: int, observer: Observer) -> Dataset:

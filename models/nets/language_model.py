@@ -15,7 +15,6 @@ from models.maths.tokens import UNKNOWN, Vocabulary
 from models.nets import texts, writing
 from models.nets.gpt import gpt, set_dropout
 from models.nets.gpt_reading import Reader, Reading
-from models.nets.images import Stopped
 from models.nets.loop import Examples, Learner, Outcome, fit
 from models.nets.observer import Observer
 from models.nets.saving import keras_file
@@ -42,11 +41,8 @@ class Writer:
 
 
 def train(spec: Spec, device: str, observer: Observer) -> Outcome:
-    """Train as the spec says. Raises DownloadError."""
-    try:
-        found = texts.bring_corpus(spec, spec.context, observer)
-    except Stopped:
-        return Outcome("stopped", [])
+    """Train as the spec says. Raises DownloadError, and Stopped while it downloads."""
+    found = texts.bring_corpus(spec, spec.context, observer)
     num_tokens = len(found.vocabulary.tokens)
     with keras.device(device):
         sets = [examples(spec, windows, num_tokens, which, device) for which, windows in enumerate(found.windows(spec.context))]

@@ -11,7 +11,7 @@ from keras.layers import AveragePooling2D, Conv2D, Dense, Flatten, MaxPooling2D
 from models.data import Dataset
 from models.nets import optimizers
 from models.nets.album import Picture
-from models.nets.images import Stopped, bring, enlarged, to_examples
+from models.nets.images import bring, enlarged, to_examples
 from models.nets.loop import Examples, Learner, Outcome, fit
 from models.nets.measures import report_card
 from models.nets.observer import Observer
@@ -47,11 +47,8 @@ def lenet(activation: str, pooling: str, seed: int) -> keras.Model:
 
 
 def train(spec: Spec, device: str, observer: Observer, data: Dataset | None = None) -> Outcome:
-    """Train as the spec says. data: instead of the data set that the spec names. Raises DownloadError."""
-    try:
-        data = data or bring(spec.data, spec.seed_data, observer)
-    except Stopped:
-        return Outcome("stopped", [])
+    """Train as the spec says. data: instead of the data set that the spec names. Raises DownloadError, and Stopped while it downloads."""
+    data = data or bring(spec.data, spec.seed_data, observer)
     with keras.device(device):
         model = build(spec)
         train_examples, validation_examples = (Examples(enlarged(part.X), part.y) for part in to_examples(data, device))

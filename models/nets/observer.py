@@ -24,6 +24,10 @@ class Edit:
     value: float
 
 
+class Stopped(Exception):
+    """The observer asked to end before there was anything to train."""
+
+
 class Observer(Protocol):
     """Watches one training, and leads it. The loop asks `signal` and `due` at every step, so both must cost next to nothing.
 

@@ -10,7 +10,6 @@ import torch
 
 from models.maths.tokens import Vocabulary
 from models.nets import texts, writing
-from models.nets.images import Stopped
 from models.nets.layers import plain
 from models.nets.loop import Learner, Outcome, fit
 from models.nets.observer import Observer
@@ -57,11 +56,8 @@ class Reading:
 
 
 def train(spec: Spec, device: str, observer: Observer) -> Outcome:
-    """Train as the spec says. Raises DownloadError."""
-    try:
-        found = texts.bring_corpus(spec, spec.num_steps, observer)
-    except Stopped:
-        return Outcome("stopped", [])
+    """Train as the spec says. Raises DownloadError, and Stopped while it downloads."""
+    found = texts.bring_corpus(spec, spec.num_steps, observer)
     with keras.device(device):
         model = build(spec, len(found.vocabulary.tokens))
         train_examples, validation_examples = (texts.next_letters(windows, device) for windows in found.windows(spec.num_steps))

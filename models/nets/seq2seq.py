@@ -11,7 +11,6 @@ from keras.layers import Dropout
 
 from models.data.pairs import Pairs, pairs_of
 from models.nets import translating
-from models.nets.images import Stopped
 from models.nets.loop import Examples, Learner, Outcome, fit
 from models.nets.observer import Observer
 from models.nets.saving import keras_file
@@ -67,11 +66,8 @@ class Taught:
 
 
 def train(spec: Spec, device: str, observer: Observer) -> Outcome:
-    """Train as the spec says. Raises DownloadError."""
-    try:
-        found = translating.bring(spec, observer)
-    except Stopped:
-        return Outcome("stopped", [])
+    """Train as the spec says. Raises DownloadError, and Stopped while it downloads."""
+    found = translating.bring(spec, observer)
     with keras.device(device):
         model = build(spec, found)
         examples, validation = translating.examples(found, device)

@@ -1,6 +1,6 @@
 """What all models of letters learn from, and how (book 9.3, 9.5)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -12,13 +12,15 @@ from models.nets import optimizers
 from models.nets.images import fetched
 from models.nets.loop import Examples, Learner
 from models.nets.losses import NOTHING, cross_entropy
+from models.nets.measures import num_correct_asked
 from models.nets.observer import Observer
+from models.nets.optimizers import clip
 
 DOWNLOADED = ("time_machine",)
 
 
 def bring_corpus(spec: Any, num_steps: int, observer: Observer) -> Corpus:
-    """The text of a spec, downloaded first where it has to be. Raises DownloadError, or Stopped as models.nets.images does."""
+    """The text of a spec, downloaded first where it has to be. Raises DownloadError, and Stopped while it downloads."""
     if spec.source in DOWNLOADED:
         fetched(spec.source, observer)
     return corpus_of_spec(spec, num_steps)
@@ -50,7 +52,7 @@ def learner(
         loss=cross_entropy,
         optimizer=optimizers.make(spec.optimizer, parameters, spec.learning_rate, **settings),
         parameters=parameters,
-        count_correct=num_correct,
+        count_correct=partial(num_correct_asked, nothing=NOTHING),
         temper=partial(clip, theta=spec.clip),
     )
     made.change = partial(_change, made, also)
@@ -60,20 +62,3 @@ def learner(
 def _change(made: Learner, also: Callable[[Any, Any], bool], before: Any, now: Any) -> bool:
     made.temper = partial(clip, theta=now.clip)
     return also(before, now) and now.clip == before.clip
-
-
-def clip(gradients: Sequence[torch.Tensor], theta: float) -> list[torch.Tensor]:
-    """All gradients scaled so that together their norm is at most theta (book 9.5.3)."""
-    norm = torch.stack([gradient.square().sum() for gradient in gradients]).sum().sqrt()  # ()
-    share = (theta / norm).clamp(max=1.0)
-    return [gradient * share for gradient in gradients]
-
-
-def num_correct(scores: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
-    """How many letters are guessed right: scores (batch, steps, tokens), labels (batch, steps).
-
-    Where only some letters are asked for, as many as if all were and the share of right ones were the same.
-    """
-    asked = labels != NOTHING  # (batch, steps)
-    right = ((scores.argmax(dim=-1) == labels) & asked).sum()
-    return right.double() * labels.numel() / asked.sum()

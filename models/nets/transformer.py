@@ -12,7 +12,6 @@ from models.data.pairs import BEGIN, PAD, Pairs, pairs_of, preprocess, tokens_of
 from models.nets import translating
 from models.nets.album import Picture
 from models.nets.attending import draw_weights
-from models.nets.images import Stopped
 from models.nets.loop import Examples, Learner, Outcome, fit
 from models.nets.observer import Observer
 from models.nets.saving import keras_file
@@ -50,11 +49,8 @@ class Attending:
 
 
 def train(spec: Spec, device: str, observer: Observer) -> Outcome:
-    """Train as the spec says. Raises DownloadError."""
-    try:
-        found = translating.bring(spec, observer)
-    except Stopped:
-        return Outcome("stopped", [])
+    """Train as the spec says. Raises DownloadError, and Stopped while it downloads."""
+    found = translating.bring(spec, observer)
     with keras.device(device):
         model = build(spec, found)
         examples, validation = translating.examples(found, device)

@@ -19,6 +19,7 @@ from models.nets.album import Picture
 from models.nets.images import fetched
 from models.nets.loop import Examples, Learner
 from models.nets.losses import NOTHING, cross_entropy
+from models.nets.measures import num_correct_asked
 from models.nets.observer import Observer
 from models.nets.optimizers import clip
 
@@ -48,7 +49,7 @@ class Interpreter:
 
 
 def bring(spec: Any, observer: Observer) -> Pairs:
-    """The pairs of a spec, downloaded first where they have to be. Raises DownloadError, and Stopped (models.nets.images)."""
+    """The pairs of a spec, downloaded first where they have to be. Raises DownloadError, and Stopped while it downloads."""
     fetched(spec.data, observer)
     return pairs_of(spec)
 
@@ -81,7 +82,7 @@ def learner(
         parameters=parameters,
         pictures=pictures,
         show_validation=partial(by_position, padding=padding),
-        count_correct=partial(num_correct, padding=padding),
+        count_correct=partial(num_correct_asked, nothing=padding),
         measures=measures | _books_loss(spec, settings["predict"], validation, padding),
         temper=partial(clip, theta=spec.clip),
         **settings,
@@ -106,16 +107,6 @@ def mean_of_batches(scores: torch.Tensor, labels: torch.Tensor, padding: int, ba
     """The mean of the losses of batches, (), whatever their sizes: of the book's 129 validation sentences the last counts as much as all others."""
     batches = zip(scores.split(batch_size), labels.split(batch_size), strict=True)
     return torch.stack([cross_entropy(*batch, padding=padding) for batch in batches]).mean()
-
-
-def num_correct(scores: torch.Tensor, labels: torch.Tensor, padding: int) -> torch.Tensor:
-    """The share of right words among those that are no padding, times the number of all labels, as a Recorder counts.
-
-    scores: (batch, steps, vocabulary), labels: (batch, steps).
-    """
-    real = labels != padding  # (batch, steps)
-    right = (scores.argmax(2) == labels) & real  # (batch, steps)
-    return right.sum() / real.sum() * labels.numel()
 
 
 def by_position(scores: torch.Tensor, labels: torch.Tensor, padding: int) -> dict[str, np.ndarray]:

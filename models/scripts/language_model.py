@@ -1,8 +1,8 @@
 """A small transformer of letters, again: its layers, its masks and its function are those of the page, line by line."""
 
 from models.maths.families import NOTHING, SHARE
-from models.scripts.pieces import Marks, end, head, loop, optimizer, setters, source_of
-from models.scripts.text_pieces import CLIP, SIZES, imports, text
+from models.scripts.pieces import CLIP, Marks, end, head, loop, optimizer, setters, source_of
+from models.scripts.text_pieces import SIZES, imports, text
 from models.specs.language_model import LanguageModelSpec
 
 WINDOWS = """

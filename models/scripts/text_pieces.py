@@ -1,4 +1,4 @@
-"""What the scripts of all models of letters are made of: the text, its letters as numbers, gradients that are clipped."""
+"""What the scripts of all models of letters are made of: the text, its letters as numbers."""
 
 from typing import Any
 
@@ -24,13 +24,6 @@ while len(text) < num_steps + {fewest}:  # a short text is said over and over ag
 vocabulary = sorted({{"<unk>", *(letter for letter, count in Counter(text).most_common({most_letters}))}})
 indices = np.array([vocabulary.index(letter if letter in vocabulary else "<unk>") for letter in text])
 """
-
-CLIP = (
-    "gradients = [parameter.grad for parameter in model.parameters() if parameter.grad is not None]",
-    "norm = torch.stack([gradient.square().sum() for gradient in gradients]).sum().sqrt()",
-    "for gradient in gradients:",
-    "    gradient *= (clip / norm).clamp(max=1)",
-)
 
 SIZES = {"most_training": MOST_TRAINING, "most_validation": MOST_VALIDATION, "share": SHARE}
 

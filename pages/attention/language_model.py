@@ -4,7 +4,7 @@ title_zh: 小型GPT
 summary: Train a transformer to write letter by letter, see what every head looked back at, and turn it into the other two families by its mask.
 summary_zh: 训练一个逐个字符写作的Transformer，看每个头回头看了什么，再换一个掩码，把它变成另外两类模型。
 book: 11.9
-order: 90
+order: 100
 trains: yes
 """
 

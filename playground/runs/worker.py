@@ -213,11 +213,15 @@ def give_way() -> None:
 
 def _train(task: str, values: dict[str, Any], reporter: Reporter) -> dict[str, Any]:
     module = importlib.import_module(f"models.nets.{task}")
-    from models.nets.loop import pick_device
+    from models.nets.loop import Outcome, pick_device
+    from models.nets.observer import Stopped
 
     device, name = pick_device()
     reporter.send("start", device=name)
-    outcome = module.train(module.Spec(**values), device, reporter)
+    try:
+        outcome = module.train(module.Spec(**values), device, reporter)
+    except Stopped:
+        outcome = Outcome("stopped", [])
     return {"state": outcome.state, "reason": "", "detail": "", "weights": outcome.weights}
 
 

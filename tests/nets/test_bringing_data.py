@@ -52,6 +52,14 @@ def test_who_does_not_want_to_wait_need_not(images):
     assert observer.seen[-1]["done"] == 30
 
 
+def test_a_training_that_is_stopped_while_it_downloads_has_ended(images):
+    from playground.runs import worker
+
+    observer = Impatient(most=30)
+    observer.send = lambda *told, **more: None
+    assert worker._train("image_classification", {"data": "fashion_mnist"}, observer)["state"] == "stopped"
+
+
 def test_a_failure_is_handed_on(images):
     with pytest.raises(DownloadError):
         images.bring("unreachable", 0, Impatient(most=1000))

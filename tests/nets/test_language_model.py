@@ -265,8 +265,8 @@ def test_dropout_can_change_on_the_way(nets):
 def test_letters_that_are_not_asked_for_do_not_count(batch, steps, seed):
     import torch
 
-    from models.nets.losses import cross_entropy
-    from models.nets.texts import num_correct
+    from models.nets.losses import NOTHING, cross_entropy
+    from models.nets.measures import num_correct_asked
 
     random = np.random.default_rng(seed)
     scores, labels = random.normal(size=(batch, steps, 5)).astype(np.float32), random.integers(0, 5, (batch, steps))
@@ -274,7 +274,7 @@ def test_letters_that_are_not_asked_for_do_not_count(batch, steps, seed):
     labels[0, 0] = 3
     asked = labels != families.NOTHING
     right = (scores.argmax(axis=2) == labels)[asked]
-    assert num_correct(torch.tensor(scores), torch.tensor(labels)).item() / labels.size == pytest.approx(right.mean())
+    assert num_correct_asked(torch.tensor(scores), torch.tensor(labels), NOTHING).item() / labels.size == pytest.approx(right.mean())
     logs = scores - np.log(np.exp(scores).sum(axis=2, keepdims=True))
     wanted = -np.mean([logs[row, place, labels[row, place]] for row, place in np.argwhere(asked)])
     assert cross_entropy(torch.tensor(scores), torch.tensor(labels)).item() == pytest.approx(wanted, rel=1e-4, abs=1e-6)
