@@ -18,6 +18,7 @@ from models.nets.gpt_reading import Reader, Reading
 from models.nets.loop import Examples, Learner, Outcome, fit
 from models.nets.observer import Observer
 from models.nets.saving import keras_file
+from models.nets.seeds import drawn_by
 from models.specs.language_model import LanguageModelSpec
 
 Spec = LanguageModelSpec
@@ -51,8 +52,8 @@ def train(spec: Spec, device: str, observer: Observer) -> Outcome:
 
 def build(spec: Spec, num_tokens: int) -> keras.Model:
     """The untrained model of a spec: see models.nets.gpt."""
-    keras.utils.set_random_seed(spec.seed_weights)
-    return gpt(num_tokens, spec.context, int(spec.width), int(spec.num_heads), spec.num_blocks, spec.dropout, spec.family)
+    with drawn_by(spec.seed_weights):
+        return gpt(num_tokens, spec.context, int(spec.width), int(spec.num_heads), spec.num_blocks, spec.dropout, spec.family)
 
 
 def examples(spec: Spec, windows: np.ndarray, num_tokens: int, which: int, device: str) -> Examples:

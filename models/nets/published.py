@@ -15,6 +15,7 @@ import numpy as np
 import torch
 
 from models.data import Dataset
+from models.data.pairs import OF_THE_BOOK
 from models.nets.observer import Nobody
 
 FASHION = "fashion_mnist"
@@ -83,7 +84,7 @@ def _full(section: str, network: str, last: float, best: float, rate: float) -> 
 def _translates(section: str, task: str, values: tuple[float, float, float], settings: dict[str, Any], ours: dict[str, Any]) -> dict[str, Published]:
     """A model that translates the book's pairs: its loss, and the mean BLEU of the book's four sentences. values: loss last and best, BLEU."""
     common = {"data": "fra_eng", "num_pairs": 512, "num_steps": 9, "batch_size": 128, "num_epochs": 30, "clip": 1.0, "optimizer": "adam"}
-    loss = Published(section, task, [common | settings], "masked loss", values[0], values[1], ours=ours, digits=3, data="fra_eng")
+    loss = Published(section, task, [common | settings], "masked loss", values[0], values[1], ours=ours, curve="book_loss", digits=3, data="fra_eng")
     return {task: loss, f"{task}_bleu": replace(loss, measure="mean BLEU", last=values[2], best=None, higher=True, judge=_bleu)}
 
 
@@ -91,11 +92,11 @@ def _bleu(task: Any, spec: Any, weights: list[np.ndarray]) -> float:
     """The mean of the book's BLEU over its four sentences (10.7.7)."""
     from models.nets.translating import bleu, translate_all
 
-    said = translate_all(task.rebuild(spec, weights), {"sentences": list(SENTENCES)})
-    return statistics.mean(bleu(tokens, reference.split()) for tokens, reference in zip(said, SENTENCES.values(), strict=True))
+    sentences, references = zip(*OF_THE_BOOK, strict=True)
+    said = translate_all(task.rebuild(spec, weights), {"sentences": list(sentences)})
+    return statistics.mean(bleu(tokens, reference.split()) for tokens, reference in zip(said, references, strict=True))
 
 
-SENTENCES = {"go .": "va !", "i lost .": "j'ai perdu .", "he's calm .": "il est calme .", "i'm home .": "je suis chez moi ."}
 PLANE = {
     "data": "plane",
     "w": 2.0,

@@ -16,6 +16,7 @@ from models.nets.observer import Observer
 from models.nets.recurrent import advance, language_model
 from models.nets.recurrent_scratch import SCRATCH, LanguageModelScratch
 from models.nets.saving import keras_file
+from models.nets.seeds import drawn_by
 from models.specs.rnn_text import RNNTextSpec
 
 Spec = RNNTextSpec
@@ -68,8 +69,8 @@ def build(spec: Spec, num_tokens: int) -> Any:
     """The untrained model of a spec: tokens (batch, steps) to scores (batch, steps, tokens)."""
     if spec.implementation == "scratch":
         return _from_scratch(spec, num_tokens)
-    keras.utils.set_random_seed(spec.seed_weights)
-    return language_model(spec.cell, num_tokens, spec.num_hiddens, spec.num_layers)
+    with drawn_by(spec.seed_weights):
+        return language_model(spec.cell, num_tokens, spec.num_hiddens, spec.num_layers)
 
 
 def _from_scratch(spec: Spec, num_tokens: int) -> LanguageModelScratch:

@@ -14,6 +14,7 @@ from models.nets import translating
 from models.nets.loop import Examples, Learner, Outcome, fit
 from models.nets.observer import Observer
 from models.nets.saving import keras_file
+from models.nets.seeds import drawn_by
 from models.nets.sequence_to_sequence import Sizes, in_layers_of_keras, sequence_to_sequence
 from models.nets.translating import Interpreter
 from models.specs.seq2seq import Seq2seqSpec
@@ -76,8 +77,8 @@ def train(spec: Spec, device: str, observer: Observer) -> Outcome:
 
 def build(spec: Spec, found: Pairs) -> keras.Model:
     """The untrained model of a spec: source and truth (batch, 2, steps) to scores (batch, steps, vocabulary)."""
-    keras.utils.set_random_seed(spec.seed_weights)
-    return sequence_to_sequence(sizes(spec, found))
+    with drawn_by(spec.seed_weights):
+        return sequence_to_sequence(sizes(spec, found))
 
 
 def sizes(spec: Spec, found: Pairs) -> Sizes:
