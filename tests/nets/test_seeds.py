@@ -10,7 +10,7 @@ pytestmark = pytest.mark.xdist_group("nets")
 
 
 def weights(build) -> list[np.ndarray]:
-    return [np.array(variable.value.detach()) for variable in build().trainable_variables]
+    return [variable.value.detach().numpy().copy() for variable in build().trainable_variables]
 
 
 @pytest.fixture(scope="module")
