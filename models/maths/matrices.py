@@ -15,7 +15,7 @@ import numpy as np
 
 LARGEST_VALUE = 1e6
 LARGEST_DENOMINATOR = 1000
-NUMBER = re.compile(r"[+-]?(\d{1,12}(\.\d{0,12})?|\.\d{1,12})(e[+-]?\d{1,3})?(/\d{1,6})?", re.IGNORECASE)
+NUMBER = re.compile(r"[+-]?(\d{1,12}(\.\d{0,20})?|\.\d{1,20})(e[+-]?\d{1,3})?(/\d{1,6})?", re.IGNORECASE)
 SEPARATOR = r"[,\s\N{IDEOGRAPHIC COMMA}]+"
 
 

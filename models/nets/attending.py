@@ -1,6 +1,6 @@
 """The layers of a transformer, as the book builds them (book 11.5 to 11.7; Vaswani et al. 2017).
 
-This file needs nothing but Keras and torch: the exported script carries it along. Inside of a layer its parts are used by their `call`:
+This file needs nothing but Keras, torch and a Dropout: the exported script carries it along. Inside of a layer its parts are used by their `call`:
 what Keras does around that takes longer than the arithmetic, and where words are written one by one nothing is recorded.
 """
 
@@ -10,12 +10,11 @@ from typing import Any
 import keras
 import torch
 from keras.layers import Dense
-from torch.nn import functional
+
+from models.nets.layers import Dropout, registered
 
 MINUS_MILLION = -1e6  # the book's score of a key that must not count
 EPSILON = 1e-5
-
-registered = keras.saving.register_keras_serializable("playground")
 
 
 @registered
@@ -51,21 +50,6 @@ class PositionalEncoding(keras.Layer):
         frequencies = 10_000 ** (-torch.arange(0, width, 2, device=X.device) / width)  # (width / 2,)
         angles = torch.arange(steps, device=X.device)[:, None] * frequencies  # (steps, width / 2)
         return X + torch.stack([angles.sin(), angles.cos()], 2).flatten(1)  # (steps, width / 2, 2) -> (steps, width)
-
-    def compute_output_shape(self, input_shape: tuple) -> tuple:
-        return input_shape
-
-
-@registered
-class Dropout(keras.Layer):
-    """Drops in training only; it draws from torch's generator, anew also where a step is recorded and played."""
-
-    def __init__(self, rate: float, **settings: Any):
-        super().__init__(**settings)
-        self.rate = rate
-
-    def call(self, X: torch.Tensor, training: bool = False) -> torch.Tensor:
-        return functional.dropout(X, self.rate) if training and self.rate else X
 
     def compute_output_shape(self, input_shape: tuple) -> tuple:
         return input_shape

@@ -17,7 +17,7 @@ from models.nets.loop import Examples, Learner, Outcome, fit
 from models.nets.measures import report_card
 from models.nets.observer import Observer
 from models.nets.pace import paced, unpaced
-from models.nets.saving import keras_file
+from models.nets.saving import filled, keras_file
 from models.specs.batch_norm import BatchNormSpec
 
 Spec = BatchNormSpec
@@ -108,10 +108,7 @@ def rebuild(spec: Spec, weights: list[np.ndarray]) -> keras.Model:
     """The trained model, from the weights of an Outcome: what was learned, and the moving averages after it."""
     inputs = weights[0].shape[0]
     side = 28 if spec.model == "lenet" else int(inputs**0.5)
-    model = build(spec, (side, side))
-    for variable, values in zip([*model.trainable_variables, *model.non_trainable_variables], weights, strict=True):
-        variable.assign(values)
-    return model
+    return filled(build(spec, (side, side)), weights)
 
 
 @torch.no_grad()

@@ -16,7 +16,7 @@ from models.nets.layers import plain
 from models.nets.loop import Examples, Learner, Outcome, fit
 from models.nets.measures import report_card
 from models.nets.observer import Observer
-from models.nets.saving import keras_file
+from models.nets.saving import filled, keras_file
 from models.specs.cnn_zoo import CNNZooSpec
 
 Spec = CNNZooSpec
@@ -88,10 +88,7 @@ def _coded(maps: np.ndarray) -> np.ndarray:
 
 def rebuild(spec: Spec, weights: list[np.ndarray]) -> keras.Model:
     """The trained model, from the weights of an Outcome: parameters, then moving averages."""
-    model = build(spec)
-    for variable, values in zip([*model.trainable_weights, *model.non_trainable_weights], weights, strict=True):
-        variable.assign(values)
-    return model
+    return filled(build(spec), weights)
 
 
 def as_file(model: keras.Model, payload: Any = None) -> bytes:

@@ -11,6 +11,7 @@ from keras.layers import Dense, Flatten
 from models.data import Dataset
 from models.nets import optimizers
 from models.nets.images import bring, to_examples
+from models.nets.layers import Dropout
 from models.nets.loop import Examples, Learner, Outcome, fit
 from models.nets.measures import accuracy
 from models.nets.observer import Observer
@@ -27,17 +28,6 @@ def dropout_layer(X: torch.Tensor, rate: float) -> torch.Tensor:
     """Zero with probability `rate`, else X / (1 - rate): the mean stays what it was (book 5.6.2)."""
     mask = (torch.rand_like(X) > rate).to(X.dtype)  # as X
     return mask * X / (1 - rate)
-
-
-class Dropout(keras.layers.Layer):
-    """Drops in training only. Unlike keras's own layer it draws from torch's generator, anew also where a step is recorded and played."""
-
-    def __init__(self, rate: float):
-        super().__init__()
-        self.rate = rate
-
-    def call(self, X: torch.Tensor, training: bool = False) -> torch.Tensor:
-        return torch.nn.functional.dropout(X, self.rate, training)
 
 
 class DropoutScratch(Dropout):

@@ -13,6 +13,7 @@ from models.nets import optimizers, zoo
 from models.nets.images import bring, to_examples
 from models.nets.loop import Examples, Learner, Outcome, fit
 from models.nets.observer import Observer
+from models.nets.saving import filled
 from models.specs.full_networks import FullNetworkSpec
 
 Spec = FullNetworkSpec
@@ -60,10 +61,7 @@ def predict(model: keras.Model, side: int, X: torch.Tensor) -> torch.Tensor:
 
 def rebuild(spec: Spec, weights: list[np.ndarray]) -> keras.Model:
     """The trained model, from the weights of an Outcome: parameters, then moving averages."""
-    model = build(spec)
-    for variable, values in zip([*model.trainable_weights, *model.non_trainable_weights], weights, strict=True):
-        variable.assign(values)
-    return model
+    return filled(build(spec), weights)
 
 
 QUESTIONS = {}

@@ -12,7 +12,7 @@ from keras.layers import Dense, Embedding, LayerNormalization
 from torch.nn import functional
 
 from models.maths.families import num_embeddings
-from models.nets.layers import registered
+from models.nets.layers import Dropout, registered
 
 UNSURE = 0.02  # spread of the last layer's first weights: all letters are about equally likely before anything is learned
 
@@ -87,14 +87,6 @@ class SelfAttention(keras.Layer):
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "num_heads": self.num_heads, "dropout": self.dropout, "causal": self.causal}
-
-
-@registered
-class Dropout(keras.layers.Dropout):
-    """Dropout that draws from torch's generator, anew also where a step is recorded and played (book 5.6)."""
-
-    def call(self, inputs: torch.Tensor, training: bool = False) -> torch.Tensor:
-        return functional.dropout(inputs, self.rate, training)
 
 
 def gpt(

@@ -20,7 +20,7 @@ from models.nets.loop import Learner, Outcome, fit
 from models.nets.measures import report_card
 from models.nets.observer import Observer
 from models.nets.pictures import weight_images
-from models.nets.saving import keras_file
+from models.nets.saving import filled, keras_file
 from models.specs.image_classification import ImageClassificationSpec
 
 Spec = ImageClassificationSpec
@@ -169,10 +169,7 @@ def weights_of(model: Any) -> list[np.ndarray]:
 def rebuild(spec: Spec, weights: list[np.ndarray]) -> Any:
     """The trained model, from the weights of an Outcome; its images are square."""
     side = math.isqrt(weights[0].shape[0])
-    model = build(spec, (side, side), weights[-1].shape[0])
-    for variable, values in zip(model.trainable_variables, weights, strict=True):
-        variable.assign(values)
-    return model
+    return filled(build(spec, (side, side), weights[-1].shape[0]), weights)
 
 
 def probabilities(model: Any, images: np.ndarray) -> np.ndarray:

@@ -64,6 +64,14 @@ class BatchNormalization(keras.layers.BatchNormalization):
         return self.gamma.value if self.scale else None, self.beta.value if self.center else None
 
 
+@registered
+class Dropout(keras.layers.Dropout):
+    """Dropout that draws from torch's generator, anew also where a step is recorded and played (book 5.6)."""
+
+    def call(self, inputs: torch.Tensor, training: bool = False) -> torch.Tensor:
+        return functional.dropout(inputs, self.rate) if training and self.rate else inputs
+
+
 def plain(model: keras.Model) -> keras.Model:
     """The same model, with the same weights, of Keras's own layers."""
     copy = keras.models.clone_model(model, clone_function=_own_layer_of_keras, recursive=True)

@@ -15,7 +15,7 @@ from models.nets.images import bring, enlarged, to_examples
 from models.nets.loop import Examples, Learner, Outcome, fit
 from models.nets.measures import report_card
 from models.nets.observer import Observer
-from models.nets.saving import keras_file
+from models.nets.saving import filled, keras_file
 from models.specs.lenet import LeNetSpec
 
 Spec = LeNetSpec
@@ -104,10 +104,7 @@ def _as_images(values: np.ndarray) -> np.ndarray:
 
 def rebuild(spec: Spec, weights: list[np.ndarray]) -> keras.Model:
     """The trained model, from the weights of an Outcome."""
-    model = build(spec)
-    for variable, values in zip(model.trainable_variables, weights, strict=True):
-        variable.assign(values)
-    return model
+    return filled(build(spec), weights)
 
 
 def _coded(values: np.ndarray) -> dict[str, Any]:

@@ -15,28 +15,17 @@ from models.maths import feedforward
 from models.maths.feedforward import Network
 from models.nets import optimizers
 from models.nets.album import Picture
+from models.nets.layers import Dropout
 from models.nets.loop import Examples, Learner, Outcome, fit
 from models.nets.measures import num_correct
 from models.nets.observer import Observer
-from models.nets.saving import keras_file
+from models.nets.saving import filled, keras_file
 from models.specs.mlp_playground import MLPPlaygroundSpec
 
 Spec = MLPPlaygroundSpec
 
 SMALL_NETWORK = 5000  # weights; the pictures of a larger one take longer to draw and to send
 SECONDS_BETWEEN_PICTURES = 0.25
-
-
-@keras.saving.register_keras_serializable("playground")
-class Dropout(keras.layers.Layer):
-    """Inverted dropout (book 5.6), drawn anew at every step by torch: the loop's recording plays it, which it cannot do with Keras's own."""
-
-    def __init__(self, rate: float, **settings: Any):
-        super().__init__(**settings)
-        self.rate = rate
-
-    def call(self, X: torch.Tensor, training: bool = False) -> torch.Tensor:
-        return functional.dropout(X, self.rate, True) if training and self.rate else X
 
 
 class Penalty:
@@ -78,9 +67,7 @@ def build(spec: Spec, dropout: Callable[[float], keras.layers.Layer] = Dropout) 
         H = said + fitted(H, width) if network.skip and number else said
     model = keras.Model(inputs, keras.layers.Dense(network.num_outputs)(H))  # (batch, outputs)
     weights = feedforward.first_weights(network.sizes, spec.start, spec.seed_weights)
-    for variable, values in zip(model.trainable_variables, weights, strict=True):
-        variable.assign(values)
-    return model
+    return filled(model, weights)
 
 
 def dense(width: int, activation: str) -> Callable[[Any], Any]:
@@ -180,10 +167,7 @@ def draw(network: Network, parameters: list[torch.Tensor]) -> dict[str, Any]:
 
 def rebuild(spec: Spec, weights: list[np.ndarray]) -> keras.Model:
     """The trained network, from the weights of an Outcome, of Keras's own layers alone."""
-    model = build(spec, keras.layers.Dropout)
-    for variable, values in zip(model.trainable_variables, weights, strict=True):
-        variable.assign(values)
-    return model
+    return filled(build(spec, keras.layers.Dropout), weights)
 
 
 QUESTIONS = {"keras_file": keras_file}

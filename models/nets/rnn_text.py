@@ -15,7 +15,7 @@ from models.nets.loop import Learner, Outcome, fit
 from models.nets.observer import Observer
 from models.nets.recurrent import advance, language_model
 from models.nets.recurrent_scratch import SCRATCH, LanguageModelScratch
-from models.nets.saving import keras_file
+from models.nets.saving import filled, keras_file
 from models.nets.seeds import drawn_by
 from models.specs.rnn_text import RNNTextSpec
 
@@ -104,8 +104,7 @@ def rebuild(spec: Spec, weights: list[np.ndarray]) -> Writer:
     """The trained model, from the weights of an Outcome."""
     vocabulary = texts.corpus_of_spec(spec, spec.num_steps).vocabulary
     model = build(spec, len(vocabulary.tokens))
-    for variable, values in zip(model.trainable_variables, weights, strict=True):
-        variable.assign(values)
+    filled(model, weights)
     return Writer(model, vocabulary, spec.keep)
 
 

@@ -1,11 +1,21 @@
-"""Models as files."""
+"""Models from weights, and models as files."""
 
 import tempfile
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import keras
+import numpy as np
+
+
+def filled(model: Any, weights: Sequence[np.ndarray]) -> Any:
+    """The model itself, with the weights of an Outcome: what is learned, and after it, where it is given, what is not, such as moving averages."""
+    variables = [*model.trainable_variables, *getattr(model, "non_trainable_weights", ())]  # without the seeds of dropout, which are variables
+    for variable, values in zip(variables[: len(weights)], weights, strict=True):
+        variable.assign(values)
+    return model
 
 
 def keras_file(model: keras.Model, payload: Any = None) -> bytes:

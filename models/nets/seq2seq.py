@@ -13,7 +13,7 @@ from models.data.pairs import Pairs, pairs_of
 from models.nets import translating
 from models.nets.loop import Examples, Learner, Outcome, fit
 from models.nets.observer import Observer
-from models.nets.saving import keras_file
+from models.nets.saving import filled, keras_file
 from models.nets.seeds import drawn_by
 from models.nets.sequence_to_sequence import Sizes, in_layers_of_keras, sequence_to_sequence
 from models.nets.translating import Interpreter
@@ -117,8 +117,7 @@ def rebuild(spec: Spec, weights: list[np.ndarray]) -> Interpreter:
     """The trained model, from the weights of an Outcome."""
     found = pairs_of(spec)
     model = build(spec, found)
-    for variable, values in zip(model.trainable_variables, weights, strict=True):
-        variable.assign(values)
+    filled(model, weights)
     return Interpreter(model, Recurrent(model, sizes(spec, found)), found)
 
 

@@ -14,7 +14,7 @@ from models.nets.album import Picture
 from models.nets.attending import draw_weights
 from models.nets.loop import Examples, Learner, Outcome, fit
 from models.nets.observer import Observer
-from models.nets.saving import keras_file
+from models.nets.saving import filled, keras_file
 from models.nets.transformer_model import Sizes, transformer
 from models.nets.translating import Interpreter, State
 from models.specs.transformer import TransformerSpec
@@ -85,8 +85,7 @@ def rebuild(spec: Spec, weights: list[np.ndarray]) -> Interpreter:
     """The trained model, from the weights of an Outcome."""
     found = pairs_of(spec)
     model = build(spec, found)
-    for variable, values in zip(model.trainable_variables, weights, strict=True):
-        variable.assign(values)
+    filled(model, weights)
     return Interpreter(model, Attending(model), found)
 
 

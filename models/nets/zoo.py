@@ -3,21 +3,12 @@
 from itertools import count
 
 import keras
-import torch
 from keras.layers import AveragePooling2D, Conv2D, Dense, GlobalAveragePooling2D, MaxPooling2D, ZeroPadding2D
 
 from models.maths.zoo.layers import ACTIVATIONS, SEEDS, Join, Layer, Network, walk
-from models.nets.layers import BatchNormalization, registered
+from models.nets.layers import BatchNormalization, Dropout
 
 FIRST = {"data_format": "channels_first"}
-
-
-@registered
-class Dropout(keras.layers.Dropout):
-    """Draws from torch's generator, anew also where a step is recorded and played."""
-
-    def call(self, inputs: torch.Tensor, training: bool = False) -> torch.Tensor:
-        return torch.nn.functional.dropout(inputs, self.rate, bool(training))
 
 
 def build(network: Network, channels: int, side: int, seed: int = 0, draw: type[keras.Initializer] = keras.initializers.GlorotUniform) -> keras.Model:

@@ -1,7 +1,7 @@
 """A small transformer of letters, again: its layers, its masks and its function are those of the page, line by line."""
 
 from models.maths.families import NOTHING, SHARE
-from models.scripts.pieces import CLIP, Marks, end, head, loop, optimizer, setters, source_of
+from models.scripts.pieces import CLIP, Marks, end, head, loop, optimizer, own_layers, setters, source_of
 from models.scripts.text_pieces import SIZES, imports, text
 from models.specs.language_model import LanguageModelSpec
 
@@ -25,10 +25,7 @@ X_train, y_train, X_validation, y_validation = (
 )
 """
 
-LAYERS = """
-# %% Layers
-registered = keras.saving.register_keras_serializable("playground")
-UNSURE = 0.02
+LAYERS = """UNSURE = 0.02
 
 
 """
@@ -53,7 +50,7 @@ IMPORTS = [
     "from torch.nn import functional",
 ]
 PAIRS = ("pairs", "num_masked", "num_embeddings", "_with_gaps", "_with_prefix")
-PARTS = ("Positions", "PrefixMask", "SelfAttention", "Dropout", "gpt", "_after_norm", "set_dropout")
+PARTS = ("Positions", "PrefixMask", "SelfAttention", "gpt", "_after_norm", "set_dropout")
 NAMES = (
     "family",
     "num_blocks",
@@ -84,7 +81,7 @@ def script(spec: LanguageModelSpec, marks: Marks = ()) -> str:
         validate="loss_of(model(X_validation, training=False), y_validation).item()",
         measure="validation loss",
     )
-    return beginning + text(spec) + _examples() + LAYERS + source_of("nets/gpt.py", *PARTS) + MODEL + training + end("language_model")
+    return beginning + text(spec) + _examples() + own_layers(LAYERS + source_of("nets/gpt.py", *PARTS)) + MODEL + training + end("language_model")
 
 
 def _examples() -> str:

@@ -164,6 +164,12 @@ def end(name: str) -> str:
     return f'\n# %% The trained model\nmodel.save("{name}.keras")\n'
 
 
+def own_layers(source: str) -> str:
+    """Layers that are not Keras's own, with what all of them need before them."""
+    beginning = '\n# %% Layers\nregistered = keras.saving.register_keras_serializable("playground")\n\n\n'
+    return beginning + source_of("nets/layers.py", "Dropout") + "\n\n" + source
+
+
 def source_of(path: str, *names: str) -> str:
     """The very functions and classes of a file of models/, such as "nets/gpt.py", in its order, with what decorates them."""
     text = (Path(__file__).parents[1] / path).read_text("utf-8")

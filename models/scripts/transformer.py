@@ -4,7 +4,7 @@ from pathlib import Path
 
 import models.nets
 from models.scripts import translating
-from models.scripts.pieces import CLIP, Marks, end, head, loop, optimizer, setters
+from models.scripts.pieces import CLIP, Marks, end, head, loop, optimizer, own_layers, setters
 from models.specs.transformer import TransformerSpec
 
 LAYERS = Path(next(iter(models.nets.__path__))) / "attending.py"
@@ -93,7 +93,7 @@ def script(spec: TransformerSpec, marks: Marks = ()) -> str:
 def _layers() -> str:
     """The very layers of the page, without what their file begins with."""
     _imports, constants, classes = LAYERS.read_text("utf-8").partition("\nMINUS_MILLION")
-    return "\n# %% Layers" + (constants + classes).replace(": Any", "")
+    return own_layers((constants + classes).lstrip().replace(": Any", ""))
 
 
 def _model(spec: TransformerSpec) -> str:

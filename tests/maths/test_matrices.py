@@ -4,7 +4,7 @@ import contextlib
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -24,6 +24,7 @@ def test_what_is_written_is_read_back(matrix):
 
 
 @quick
+@example(np.array([[0.00026928695353754]]))
 @given(arrays(float, shapes, elements=st.floats(-1e6, 1e6)))
 def test_any_number_is_read_back_up_to_ten_digits(matrix):
     np.testing.assert_allclose(matrices.read(matrices.write(matrix)), matrix, rtol=1e-9, atol=1e-9)
