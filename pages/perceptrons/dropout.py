@@ -106,5 +106,5 @@ lesson.pitfalls(
     _("Without `training=False` predictions become a lottery; without $1/(1-p)$ the network in use is louder than the one that was trained."),
     _("p is the probability of being dropped here and in Keras and PyTorch; in the first paper it was that of being kept."),
 )
-lesson.code(maths.dropout, (CODE, "dropout_layer"), (CODE, "Dropout"), (CODE, "perceptron"), (CODE, "forward"))
+lesson.code(maths.dropout, (CODE, "dropout_layer"), ("models/nets/layers.py", "Dropout"), (CODE, "perceptron"), (CODE, "forward"))
 lesson.end()
