@@ -9,12 +9,11 @@ import torch
 
 from models.data import Dataset
 from models.maths.zoo.small import SIDE, small
-from models.nets import optimizers, zoo
+from models.nets import zoo
 from models.nets.album import Picture
-from models.nets.images import bring, enlarged, to_examples
+from models.nets.images import bring, classifier, enlarged, to_examples
 from models.nets.layers import plain
 from models.nets.loop import Examples, Learner, Outcome, fit
-from models.nets.measures import report_card
 from models.nets.observer import Observer
 from models.nets.saving import filled, keras_file
 from models.specs.cnn_zoo import CNNZooSpec
@@ -44,17 +43,7 @@ def build(spec: Spec) -> keras.Model:
 
 def learner(spec: Spec, model: keras.Model) -> Learner:
     """The model with torch's cross-entropy and the optimiser of the spec; moving averages are its state."""
-    parameters = [variable.value for variable in model.trainable_weights]
-    return Learner(
-        forward=partial(model, training=True),
-        predict=partial(model, training=False),
-        loss=torch.nn.functional.cross_entropy,
-        optimizer=optimizers.make(spec.optimizer, parameters, spec.learning_rate),
-        parameters=parameters,
-        pictures=[Picture("gradients", partial(gradients, model))],
-        show_validation=lambda scores, y: report_card(scores.softmax(dim=1), y),
-        state=[variable.value for variable in model.non_trainable_weights],
-    )
+    return classifier(spec, model, Picture("gradients", partial(gradients, model)))
 
 
 def gradients(model: keras.Model) -> dict[str, Any]:

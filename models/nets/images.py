@@ -1,9 +1,16 @@
 """Data sets of images as tensors on the device."""
 
+from functools import partial
+from typing import Any
+
+import keras
 import torch
 
 from models.data import Dataset, fetch, load
-from models.nets.loop import Examples
+from models.nets import optimizers
+from models.nets.album import Picture
+from models.nets.loop import Examples, Learner
+from models.nets.measures import report_card
 from models.nets.observer import Observer, Stopped
 
 
@@ -48,3 +55,18 @@ def enlarged(X: torch.Tensor) -> torch.Tensor:
         return X[:, None]
     X = torch.nn.functional.interpolate(X[:, None], size=(24, 24), mode="bilinear")  # (examples, 1, 24, 24)
     return torch.nn.functional.pad(X, (2, 2, 2, 2))  # (examples, 1, 28, 28)
+
+
+def classifier(spec: Any, model: keras.Model, *pictures: Picture) -> Learner:
+    """A model of images with torch's cross-entropy and the optimiser of its spec; moving averages are its state."""
+    parameters = [variable.value for variable in model.trainable_weights]
+    return Learner(
+        forward=partial(model, training=True),
+        predict=partial(model, training=False),
+        loss=torch.nn.functional.cross_entropy,
+        optimizer=optimizers.make(spec.optimizer, parameters, spec.learning_rate),
+        parameters=parameters,
+        pictures=pictures,
+        show_validation=lambda scores, y: report_card(scores.softmax(dim=1), y),
+        state=[variable.value for variable in model.non_trainable_weights],
+    )

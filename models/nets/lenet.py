@@ -9,11 +9,9 @@ import torch
 from keras.layers import AveragePooling2D, Conv2D, Dense, Flatten, MaxPooling2D
 
 from models.data import Dataset
-from models.nets import optimizers
 from models.nets.album import Picture
-from models.nets.images import bring, enlarged, to_examples
+from models.nets.images import bring, classifier, enlarged, to_examples
 from models.nets.loop import Examples, Learner, Outcome, fit
-from models.nets.measures import report_card
 from models.nets.observer import Observer
 from models.nets.saving import filled, keras_file
 from models.specs.lenet import LeNetSpec
@@ -62,16 +60,7 @@ def build(spec: Spec) -> keras.Model:
 
 def learner(spec: Spec, model: keras.Model) -> Learner:
     """The model with torch's cross-entropy and the optimiser of the spec."""
-    parameters = [variable.value for variable in model.trainable_variables]
-    return Learner(
-        forward=partial(model, training=True),
-        predict=partial(model, training=False),
-        loss=torch.nn.functional.cross_entropy,
-        optimizer=optimizers.make(spec.optimizer, parameters, spec.learning_rate),
-        parameters=parameters,
-        pictures=[Picture("kernels", partial(kernels, model))],
-        show_validation=lambda scores, y: report_card(scores.softmax(dim=1), y),
-    )
+    return classifier(spec, model, Picture("kernels", partial(kernels, model)))
 
 
 def kernels(model: keras.Model) -> dict[str, Any]:
