@@ -12,7 +12,7 @@ from models.data.pairs import BEGIN, PAD, Pairs, pairs_of, preprocess, tokens_of
 from models.nets import translating
 from models.nets.album import Picture
 from models.nets.attending import draw_weights
-from models.nets.loop import Examples, Learner, Outcome, fit
+from models.nets.loop import Examples, Learner, Outcome
 from models.nets.observer import Observer
 from models.nets.saving import filled, keras_file
 from models.nets.transformer_model import Sizes, transformer
@@ -50,11 +50,7 @@ class Attending:
 
 def train(spec: Spec, device: str, observer: Observer) -> Outcome:
     """Train as the spec says. Raises DownloadError, and Stopped while it downloads."""
-    found = translating.bring(spec, observer)
-    with keras.device(device):
-        model = build(spec, found)
-        examples, validation = translating.examples(found, device)
-        return fit(learner(spec, model, found, validation), examples, validation, spec, observer)
+    return translating.train(spec, device, observer, build, learner)
 
 
 def build(spec: Spec, found: Pairs) -> keras.Model:

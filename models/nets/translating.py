@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol
 
+import keras
 import numpy as np
 import torch
 
@@ -17,7 +18,7 @@ from models.maths.bleu import book_bleu, count
 from models.nets import optimizers
 from models.nets.album import Picture
 from models.nets.images import fetched
-from models.nets.loop import Examples, Learner
+from models.nets.loop import Examples, Learner, Outcome, fit
 from models.nets.losses import NOTHING, cross_entropy
 from models.nets.measures import num_correct_asked
 from models.nets.observer import Observer
@@ -46,6 +47,18 @@ class Interpreter:
     model: Any
     translator: Translator
     pairs: Pairs
+
+
+def train(spec: Any, device: str, observer: Observer, build: Callable[[Any, Pairs], Any], learner: Callable[..., Learner]) -> Outcome:
+    """Train as the spec says. Raises DownloadError, and Stopped while it downloads.
+
+    build: the model of a spec and its pairs; learner: how it learns, of the spec, the model, the pairs and the validation examples.
+    """
+    found = bring(spec, observer)
+    with keras.device(device):
+        model = build(spec, found)
+        taught, validation = examples(found, device)
+        return fit(learner(spec, model, found, validation), taught, validation, spec, observer)
 
 
 def bring(spec: Any, observer: Observer) -> Pairs:

@@ -1,20 +1,8 @@
 """Networks with and without normalisation, again."""
 
-from models.scripts.image_classification import DATA
+from models.scripts.image_pieces import CLASSIFIES, DATA, ENLARGED, imports
 from models.scripts.pieces import Marks, end, head, loop, optimizer, setters
 from models.specs.batch_norm import BatchNormSpec
-
-ENLARGED = '''
-# %% Images of 28x28
-def images(X):
-    """(examples, height, width) as (examples, 1, 28, 28): small images are stretched to 24x24, with a margin."""
-    if X.shape[-1] == 28:
-        return X[:, None]
-    return torch.nn.functional.pad(torch.nn.functional.interpolate(X[:, None], size=(24, 24), mode="bilinear"), (2, 2, 2, 2))
-
-
-X_train, X_validation = images(X_train), images(X_validation)
-'''
 
 MODEL = """
 # %% Model
@@ -46,17 +34,13 @@ NAMES = ("learning_rate", "batch_size", "num_epochs", "moving_momentum", "seed_d
 def script(spec: BatchNormSpec, marks: Marks = ()) -> str:
     """The script of a run, with Keras's own layers; nobody waits for its steps."""
     words, data = DATA[spec.data]
-    imports = ["import numpy as np", "from sklearn.datasets import load_digits"] if spec.data == "digits" else []
     used = [name for name in NAMES if name != "moving_momentum" or spec.normalization == "batch"]
-    beginning = head(f"Normalisation on {words}", "section 8.5", imports, {name: getattr(spec, name) for name in used})
+    beginning = head(f"Normalisation on {words}", "section 8.5", imports(spec), {name: getattr(spec, name) for name in used})
     training = loop(
         [mark for mark in marks if mark[1] != "pace"],
         setters(("sgd", "momentum", "adam")) | {"moving_momentum": CHANGED},
         optimizer=optimizer(spec.optimizer),
-        examples="len(X_train)",
-        loss="torch.nn.functional.cross_entropy(model(X_train[indices], training=True), y_train[indices])",
-        validate="torch.nn.functional.cross_entropy(model(X_validation, training=False), y_validation).item()",
-        measure="validation loss",
+        **CLASSIFIES,
     )
     enlarged = ENLARGED if spec.model == "lenet" else ""
     return beginning + data + enlarged + MODEL.format(depth=spec.depth, layers=_layers(spec)) + training + end("batch_norm")

@@ -5,21 +5,9 @@ from itertools import count
 
 from models.maths.zoo.layers import ACTIVATIONS, SEEDS, Join, Layer, Network, Parts
 from models.maths.zoo.small import small
-from models.scripts.image_classification import DATA
+from models.scripts.image_pieces import CLASSIFIES, DATA, ENLARGED, imports
 from models.scripts.pieces import Marks, end, head, loop, optimizer, setters
 from models.specs.cnn_zoo import CNNZooSpec
-
-IMAGES = '''
-# %% Images of 28x28
-def images(X):
-    """(examples, height, width) as (examples, 1, 28, 28): small images are stretched to 24x24, with a margin."""
-    if X.shape[-1] == 28:
-        return X[:, None]
-    return torch.nn.functional.pad(torch.nn.functional.interpolate(X[:, None], size=(24, 24), mode="bilinear"), (2, 2, 2, 2))
-
-
-X_train, X_validation = images(X_train), images(X_validation)
-'''
 
 MODEL = '''
 # %% Model
@@ -78,19 +66,15 @@ def script(spec: CNNZooSpec, marks: Marks = ()) -> str:
     """The script of a run."""
     words, data = DATA[spec.data]
     title, section = TITLES[spec.family]
-    imports = ["import numpy as np", "from sklearn.datasets import load_digits"] if spec.data == "digits" else []
-    beginning = head(f"{title} on {words}", section, imports, {name: getattr(spec, name) for name in NAMES})
+    beginning = head(f"{title} on {words}", section, imports(spec), {name: getattr(spec, name) for name in NAMES})
     training = loop(
         marks,
         setters(("sgd", "momentum", "adam")),
         optimizer=optimizer(spec.optimizer),
-        examples="len(X_train)",
-        loss="torch.nn.functional.cross_entropy(model(X_train[indices], training=True), y_train[indices])",
-        validate="torch.nn.functional.cross_entropy(model(X_validation, training=False), y_validation).item()",
-        measure="validation loss",
+        **CLASSIFIES,
     )
     lines = written(small(spec.family, spec.width, spec.depth, spec.shortcuts))
-    return beginning + data + IMAGES + MODEL.format(seeds=SEEDS, lines=lines) + training + end(spec.family)
+    return beginning + data + ENLARGED + MODEL.format(seeds=SEEDS, lines=lines) + training + end(spec.family)
 
 
 def written(network: Network) -> str:

@@ -1,6 +1,6 @@
 """A perceptron with dropout, again."""
 
-from models.scripts.image_classification import DATA
+from models.scripts.image_pieces import CLASSIFIES, DATA, imports
 from models.scripts.pieces import Marks, end, head, loop, optimizer, setters
 from models.specs.dropout import DropoutSpec
 
@@ -64,15 +64,11 @@ CHANGING = {f"dropout{place + 1}": [f"dropouts[{place}].rate = value"] for place
 def script(spec: DropoutSpec, marks: Marks = ()) -> str:
     """The script of a run."""
     words, data = DATA[spec.data]
-    imports = ["import numpy as np", *(["from sklearn.datasets import load_digits"] if spec.data == "digits" else [])]
     training = loop(
         marks,
         setters() | CHANGING,
         optimizer=optimizer("sgd"),
-        examples="len(X_train)",
-        loss="torch.nn.functional.cross_entropy(model(X_train[indices], training=True), y_train[indices])",
-        validate="torch.nn.functional.cross_entropy(model(X_validation, training=False), y_validation).item()",
-        measure="validation loss",
+        **CLASSIFIES,
     )
-    beginning = head(f"Dropout on {words}", "section 5.6", imports, {name: getattr(spec, name) for name in NAMES})
+    beginning = head(f"Dropout on {words}", "section 5.6", ["import numpy as np", *imports(spec)], {name: getattr(spec, name) for name in NAMES})
     return beginning + data + FEW + MODEL.format(call=CALLS[spec.implementation]) + training + end("dropout")

@@ -46,7 +46,7 @@ def advice(spec: LearningAKernelSpec) -> str:
 
 def loss_chart() -> Chart:
     """The sum of squares by step."""
-    return Chart(_("Sum of squares by step"), "", "validation_loss")
+    return Chart(_("Sum of squares by step"), "", "validation_loss", epoch=_("step"))
 
 
 def learned(training: Training) -> np.ndarray | None:

@@ -29,6 +29,7 @@ class Chart:
     more: further curves as (name, what it is called, role of its colour), drawn as they are.
     through: what is shown of a value, from array to array, as numpy.exp makes a perplexity of a loss.
     span: the reach of the y axis, None for what the values need. log: whether its logarithm may be shown.
+    epoch: what an epoch is called, "" for what it is called everywhere.
     """
 
     title: str
@@ -38,11 +39,17 @@ class Chart:
     through: Callable[[np.ndarray], np.ndarray] | None = None
     span: tuple[float, float] | None = None
     log: bool = True
+    epoch: str = ""
 
     @property
     def names(self) -> list[str]:
         """The curves of a history that it needs."""
         return [name for name in (self.training, self.validation, *(name for name, _label, _role in self.more)) if name]
+
+    @property
+    def counted(self) -> str:
+        """What the x axis counts."""
+        return self.epoch or _("epoch")
 
     @property
     def labels(self) -> dict[str, str]:
@@ -75,7 +82,7 @@ def show(training: Training, wanted: Sequence[Chart]) -> None:
         "marks": marks(training),
         "looked": training.shown_epoch,
         "file": exports.curves_address(run, laid_over),
-        "words": _words(),
+        "words": _words() | {"epoch": wanted[0].counted},
     }
     parts.mount("curves", f"{training.page}.curves", data)
     pins.table(training)
@@ -98,7 +105,7 @@ class Arrays:
 def _drawn(chart: Chart, run: Run | None, laid_over: Sequence[Run], arrays: Arrays) -> dict[str, Any]:
     series = [entry for pinned in laid_over for entry in _pinned_series(chart, pinned, arrays)]
     series += _series(chart, run, arrays) if run else []
-    frame = charts.lines([], alt(chart, run, laid_over), title=chart.title, x_title=_("epoch"), y_range=chart.span, height=HEIGHT)
+    frame = charts.lines([], alt(chart, run, laid_over), title=chart.title, x_title=chart.counted, y_range=chart.span, height=HEIGHT)
     return {"title": chart.title, "alt": frame.alt, "height": HEIGHT, "layout": frame.layout, "log": chart.log, "series": series}
 
 
@@ -170,8 +177,8 @@ def plain(label: str) -> str:
 
 def alt(chart: Chart, run: Run | None, laid_over: Sequence[Run]) -> str:
     """The newest values in words."""
-    epoch = text(run.epoch if run else 0)
-    said = [_("{title} after {epoch} epochs: {values}.").format(title=chart.title, epoch=epoch, values=_newest(chart, run))]
+    now = {"counted": chart.counted, "epoch": text(run.epoch if run else 0)}
+    said = [_("{title}, {counted} {epoch}: {values}.").format(title=chart.title, values=_newest(chart, run), **now)]
     said += [_("{run}: {values}.").format(run=pins.name(pinned), values=_newest(chart, pinned)) for pinned in laid_over]
     return sentences(*said)
 
@@ -186,7 +193,6 @@ def _newest(chart: Chart, run: Run | None) -> str:
 
 def _words() -> dict[str, str]:
     return {
-        "epoch": _("epoch"),
         "tools": _("How the curves are drawn"),
         "smoothing": _("Smoothing"),
         "smoothing_help": _("How much of the past is in every point of the training curve; what was measured stays behind it"),

@@ -104,7 +104,7 @@ def standing(run: Run) -> str:
         "starting": _("Starting."),
         "running": _("Epoch {epoch} of {epochs}, {left} left."),
         "paused": _("Paused after step {step}, in epoch {epoch} of {epochs}."),
-        "finished": _("Finished {epochs} epochs in {seconds}."),
+        "finished": _("Finished after epoch {epochs}, in {seconds}."),
         "stopped": why_stopped(run.reason),
         "diverged": _("Diverged: the loss is no longer a finite number. Try a smaller learning rate; the curves stay."),
         "failed": why_failed(run.reason),
@@ -119,11 +119,11 @@ def standing(run: Run) -> str:
 def why_stopped(reason: str) -> str:
     """Why a run ended before its time."""
     words = {
-        "replaced": _("Stopped after {epoch} epochs, because another training was started."),
-        "left": _("Stopped after {epoch} epochs, because nobody was looking."),
-        "made_way": _("Stopped after {epoch} epochs, because it was paused while others waited."),
+        "replaced": _("Stopped after epoch {epoch} of {epochs}, because another training was started."),
+        "left": _("Stopped after epoch {epoch} of {epochs}, because nobody was looking."),
+        "made_way": _("Stopped after epoch {epoch} of {epochs}, because it was paused while others waited."),
     }
-    return words.get(reason, _("Stopped after {epoch} epochs."))
+    return words.get(reason, _("Stopped after epoch {epoch} of {epochs}."))
 
 
 def why_failed(reason: str) -> str:
