@@ -364,7 +364,7 @@ def test_the_time_per_step_counts_the_steps_of_this_run(open_page, service):
 def test_every_end_is_said(open_page, service, reason):
     run = under_way(open_page().run, "stopped")
     run.reason = reason
-    assert "3 epochs" in panel.standing(run)
+    assert f"epoch 3 of {run.now.num_epochs}" in panel.standing(run)
 
 
 def act(session, training, sent):
