@@ -32,7 +32,7 @@ def mount(name: str, key: str, data: dict[str, Any], **callbacks: Callable[[], N
 
 def heard(key: str, event: str) -> Any:
     """What a part has just answered. It comes from a browser: whoever takes it has to look at what it is."""
-    return st.session_state[key].get(event)
+    return (st.session_state.get(key) or {}).get(event)  # a browser that has never said anything has no state yet
 
 
 def is_echo(key: str, sent: Any) -> bool:
