@@ -95,7 +95,8 @@ class Training:
         """Seconds until the screen has to look again; None when nothing moves."""
         run = self.run
         moving = run is not None and (not run.is_over or self.service.status.state in ("starting", "warming"))
-        return TICK if moving or self._recall("late") else None
+        is_late = any(not kept["answer"].done for kept in self._asked.values())
+        return TICK if moving or is_late else None
 
     def follow(self) -> None:
         """Tell the service that somebody is looking and with which values, and pass on what has changed on the screen."""
@@ -200,26 +201,22 @@ class Training:
         run = self.run
         if run is None or (run.film.newest is None and run.weights is None):
             return None
-        kept, of = self._recall(f"answer.{question}") or {}, (run.id, self.shown_epoch, run.is_over)
+        kept, of = self._asked.get(question) or {}, (run.id, self.shown_epoch, run.is_over)
         moving = not run.is_over and self.shown_epoch is None
         if kept.get("of") == of and _serves(kept, payload, moving):
-            return self._said(question, kept)
+            return _said(kept)
         answer = self.service.ask(run, question, payload, epoch=self.shown_epoch)
         before = kept.get("value") if kept.get("of") == of else None
         kept = {"of": of, "payload": payload, "answer": answer, "value": before if moving else None, "at": time.monotonic()}
-        self._keep(f"answer.{question}", kept)
-        return self._said(question, kept, 0.0 if moving else PATIENCE)
-
-    def _said(self, question: str, kept: dict[str, Any], patience: float = 0.0) -> Any:
-        """The answer, at the latest after so many seconds; without one what was said before, and the page looks again."""
-        if kept["answer"].done or patience:
-            with contextlib.suppress(TimeoutError, LookupError):
-                kept["value"] = kept["answer"].wait(patience)
-        late = (self._recall("late") or frozenset()) - {question}
-        self._keep("late", late if kept["answer"].done else late | {question})
-        return kept["value"]
+        self._asked[question] = kept
+        return _said(kept, 0.0 if moving else PATIENCE)
 
     # What lies behind.
+
+    @property
+    def _asked(self) -> dict[str, dict[str, Any]]:
+        """What was asked last, by question; where an answer is still to come, the page looks again."""
+        return st.session_state.setdefault(self._key("asked"), {})
 
     def _begin(self, paused: bool) -> Run | None:
         if self.service is None:
@@ -289,3 +286,11 @@ def _serves(kept: dict[str, Any], payload: Any, moving: bool) -> bool:
     if moving:
         return not kept["answer"].done or (_same(kept["payload"], payload) and time.monotonic() - kept["at"] < PATIENCE)
     return not kept["answer"].error and _same(kept["payload"], payload)
+
+
+def _said(kept: dict[str, Any], patience: float = 0.0) -> Any:
+    """The answer, at the latest after so many seconds; without one what was said before."""
+    if kept["answer"].done or patience:
+        with contextlib.suppress(TimeoutError, LookupError):
+            kept["value"] = kept["answer"].wait(patience)
+    return kept["value"]

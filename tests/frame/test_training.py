@@ -290,6 +290,21 @@ def test_an_answer_that_comes_late_is_waited_for(open_page, service, monkeypatch
     assert training.pace is None
 
 
+def test_an_answer_that_nobody_waits_for_any_more_does_not_keep_the_page_busy(open_page, service, monkeypatch):
+    monkeypatch.setattr("playground.kit.training.PATIENCE", 0.01)
+    training = open_page()
+    training.toggle()
+    under_way(training.own, "finished")
+    late = Answer()
+    with monkeypatch.context() as patch:
+        patch.setattr(service, "ask", lambda *asked, **more: late)
+        assert training.ask("write", 1) is None
+    assert training.ask("fill", 1) == "an answer"
+    assert training.pace is not None
+    late.settle("of no use")
+    assert training.pace is None
+
+
 def test_a_question_that_failed_is_asked_again(open_page, service, monkeypatch):
     training = open_page()
     training.toggle()
