@@ -19,8 +19,8 @@ text = {text!r}
 
 INDICES = """
 text = re.sub({removed!r}, " ", text).lower().strip() or {fallback!r}
-while len(text) < num_steps + {fewest}:  # a short text is said over and over again
-    text += " " + text
+if len(text) < num_steps + {fewest}:  # a short text is said over and over again
+    text = (text + " ") * ((num_steps + {fewest}) // len(text) + 1)
 vocabulary = sorted({{"<unk>", *(letter for letter, count in Counter(text).most_common({most_letters}))}})
 indices = np.array([vocabulary.index(letter if letter in vocabulary else "<unk>") for letter in text])
 """
