@@ -189,9 +189,12 @@ class Run:
         self.change(now=replace(self.now, **known))
 
     def begin_anew(self) -> None:
-        """For the service: a worker takes it, from the beginning or from where an earlier run was."""
-        step = self.start["step"] if self.start else -1
-        self.change(history=self.history.until(step), film=self.film.until(step), marks=[mark for mark in self.marks if mark.step <= step])
+        """For the service: a worker takes it, from the beginning or from where an earlier run was; values of now hold from there on."""
+        step, epoch = (self.start["step"], self.start["epoch"]) if self.start else (-1, 0)
+        marks = [mark for mark in self.marks if mark.step <= step]
+        marked = vars(self.spec) | {mark.name: mark.value for mark in marks}
+        marks += [Mark(max(0, step), epoch, name, value) for name, value in vars(self.now).items() if marked[name] != value]
+        self.change(history=self.history.until(step), film=self.film.until(step), marks=marks)
 
     def change(self, **values: Any) -> None:
         """For the service: new values, and a new version after all of them are there."""
