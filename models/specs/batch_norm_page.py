@@ -1,11 +1,10 @@
 """What a person may look at on the page on batch normalisation, beside what is trained."""
 
-import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
 from models.specs.batch_norm import MOST_LAYERS, BatchNormSpec
-from models.specs.fields import choice, integer, numbers
+from models.specs.fields import choice, integer, numbers, part
 
 SIDE = 4
 MOST_UNITS = 64  # that can be looked at, of each layer
@@ -41,4 +40,4 @@ class BatchNormPageSpec(BatchNormSpec):
     @property
     def training(self) -> BatchNormSpec:
         """What is trained, without the view on it."""
-        return BatchNormSpec(**{field.name: getattr(self, field.name) for field in dataclasses.fields(BatchNormSpec)})
+        return part(self, BatchNormSpec)

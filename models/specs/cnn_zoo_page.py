@@ -1,11 +1,10 @@
 """What a person may look at on the page on convolutional networks, beside what is trained."""
 
-import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
 from models.specs.cnn_zoo import CNNZooSpec
-from models.specs.fields import choice, flag, integer, number
+from models.specs.fields import choice, flag, integer, number, part
 
 # The smallest images that are large enough for each, in pixels; the tests count them again.
 SMALLEST = {
@@ -48,4 +47,4 @@ class CNNZooPageSpec(CNNZooSpec):
     @property
     def training(self) -> CNNZooSpec:
         """What is trained, without the view on it."""
-        return CNNZooSpec(**{field.name: getattr(self, field.name) for field in dataclasses.fields(CNNZooSpec)})
+        return part(self, CNNZooSpec)

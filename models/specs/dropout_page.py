@@ -1,10 +1,9 @@
 """What a person may look at on the page on dropout, beside what is trained."""
 
-import dataclasses
 from dataclasses import dataclass
 
 from models.specs.dropout import DropoutSpec
-from models.specs.fields import choice, integer, number
+from models.specs.fields import choice, integer, number, part
 
 
 @dataclass(frozen=True)
@@ -25,4 +24,4 @@ class DropoutPageSpec(DropoutSpec):
     @property
     def training(self) -> DropoutSpec:
         """What is trained, without the view on it."""
-        return DropoutSpec(**{field.name: getattr(self, field.name) for field in dataclasses.fields(DropoutSpec)})
+        return part(self, DropoutSpec)

@@ -156,6 +156,11 @@ def show(field: Field, value: Any) -> str:
     return f"{value:.{DIGITS}g}" if field.kind == "number" else str(value)
 
 
+def part(spec: Any, kind: type) -> Any:
+    """The parameters of a spec that one of its base classes has, such as those of a training apart from the view on it."""
+    return kind(**{name: getattr(spec, name) for name in limits(kind)})
+
+
 def hold(field: Field, value: Any) -> tuple[Any, str]:
     """The nearest allowed value, and why it differs from the one given ("" where it does not)."""
     if field.kind == "choice":

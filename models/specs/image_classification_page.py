@@ -1,9 +1,8 @@
 """What a person may look at on the page on image classification, beside what is trained."""
 
-import dataclasses
 from dataclasses import dataclass
 
-from models.specs.fields import integer
+from models.specs.fields import integer, part
 from models.specs.image_classification import ImageClassificationSpec
 
 
@@ -24,4 +23,4 @@ class ImageClassificationPageSpec(ImageClassificationSpec):
     @property
     def training(self) -> ImageClassificationSpec:
         """What is trained, without the view on it."""
-        return ImageClassificationSpec(**{field.name: getattr(self, field.name) for field in dataclasses.fields(ImageClassificationSpec)})
+        return part(self, ImageClassificationSpec)

@@ -1,10 +1,9 @@
 """What a person may look at on the page on transformers that write, beside what is trained."""
 
-import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
-from models.specs.fields import choice, integer, number, text
+from models.specs.fields import choice, integer, number, part, text
 from models.specs.language_model import LanguageModelSpec
 from models.specs.writing import WritingSpec
 
@@ -47,7 +46,7 @@ class LanguageModelPageSpec(WritingSpec, LanguageModelSpec):
     @property
     def training(self) -> LanguageModelSpec:
         """What is trained, without what is looked at."""
-        return LanguageModelSpec(**{field.name: getattr(self, field.name) for field in dataclasses.fields(LanguageModelSpec)})
+        return part(self, LanguageModelSpec)
 
     @property
     def questions(self) -> dict[str, dict[str, Any]]:

@@ -1,9 +1,8 @@
 """What a person may look at on the page on LeNet, beside what is trained."""
 
-import dataclasses
 from dataclasses import dataclass
 
-from models.specs.fields import choice, integer, text
+from models.specs.fields import choice, integer, part, text
 from models.specs.lenet import LeNetSpec
 
 
@@ -22,4 +21,4 @@ class LeNetPageSpec(LeNetSpec):
     @property
     def training(self) -> LeNetSpec:
         """What is trained, without the view on it."""
-        return LeNetSpec(**{field.name: getattr(self, field.name) for field in dataclasses.fields(LeNetSpec)})
+        return part(self, LeNetSpec)

@@ -1,9 +1,8 @@
 """What a person may look at on the playground of networks, beside what is trained."""
 
-import dataclasses
 from dataclasses import dataclass
 
-from models.specs.fields import flag, integer
+from models.specs.fields import flag, integer, part
 from models.specs.mlp_playground import MLPPlaygroundSpec
 
 
@@ -22,4 +21,4 @@ class MLPPlaygroundPageSpec(MLPPlaygroundSpec):
     @property
     def training(self) -> MLPPlaygroundSpec:
         """What is trained, without the view on it."""
-        return MLPPlaygroundSpec(**{field.name: getattr(self, field.name) for field in dataclasses.fields(MLPPlaygroundSpec)})
+        return part(self, MLPPlaygroundSpec)

@@ -1,9 +1,8 @@
 """What a person may look at on the page on recurrent language models, beside what is trained."""
 
-import dataclasses
 from dataclasses import dataclass
 
-from models.specs.fields import choice, integer
+from models.specs.fields import choice, integer, part
 from models.specs.rnn_text import RNNTextSpec
 from models.specs.writing import WritingSpec
 
@@ -25,4 +24,4 @@ class RNNTextPageSpec(WritingSpec, RNNTextSpec):
     @property
     def training(self) -> RNNTextSpec:
         """What is trained, without what it writes."""
-        return RNNTextSpec(**{field.name: getattr(self, field.name) for field in dataclasses.fields(RNNTextSpec)})
+        return part(self, RNNTextSpec)

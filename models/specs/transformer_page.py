@@ -1,11 +1,10 @@
 """What a person may look at on the page on the transformer, beside what is trained."""
 
-import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
 from models.data.pairs import VALIDATION
-from models.specs.fields import choice, integer, text
+from models.specs.fields import choice, integer, part, text
 from models.specs.transformer import TransformerSpec
 from models.specs.translating import LONGEST_SENTENCE
 
@@ -39,4 +38,4 @@ class TransformerPageSpec(TransformerSpec):
     @property
     def training(self) -> TransformerSpec:
         """What is trained, without the view on it."""
-        return TransformerSpec(**{field.name: getattr(self, field.name) for field in dataclasses.fields(TransformerSpec)})
+        return part(self, TransformerSpec)

@@ -1,12 +1,11 @@
 """What trainings that translate have in common, and what a person may look at in them (book 10.5 to 10.8, 11.7)."""
 
-import dataclasses
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from models.data.pairs import MOST_PAIRS, SOURCES, VALIDATION
 from models.data.phrases import phrases
-from models.specs.fields import choice, flag, integer, number, text
+from models.specs.fields import choice, flag, integer, number, part, text
 
 LONGEST_SENTENCE = 80
 MOST_TRAINING = 4096
@@ -66,4 +65,4 @@ class TranslatingView:
     @property
     def training(self) -> Any:
         """What is trained, without the view on it."""
-        return self.TRAINED(**{field.name: getattr(self, field.name) for field in dataclasses.fields(self.TRAINED)})
+        return part(self, self.TRAINED)

@@ -1,10 +1,9 @@
 """What a person may look at on the page on weight decay, beside what is trained."""
 
-import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
-from models.specs.fields import integer
+from models.specs.fields import integer, part
 from models.specs.weight_decay import WeightDecaySpec
 
 
@@ -26,4 +25,4 @@ class WeightDecayPageSpec(WeightDecaySpec):
     @property
     def training(self) -> WeightDecaySpec:
         """What is trained, without the view on it."""
-        return WeightDecaySpec(**{field.name: getattr(self, field.name) for field in dataclasses.fields(WeightDecaySpec)})
+        return part(self, WeightDecaySpec)
