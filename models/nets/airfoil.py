@@ -9,6 +9,7 @@ from models.data.tables import airfoil
 from models.nets import optimizers
 from models.nets.images import fetched
 from models.nets.loop import Examples, Learner, Outcome, fit
+from models.nets.losses import half_the_square
 from models.nets.observer import Observer
 from models.nets.saving import keras_file
 from models.specs.airfoil import AirfoilSpec
@@ -37,7 +38,7 @@ def build(spec: Spec) -> keras.Model:
 def learner(spec: Spec, model: keras.Model) -> Learner:
     """The model with the loss and the optimiser of the spec."""
     parameters = [variable.value for variable in model.trainable_variables]
-    loss = half_squared_loss if spec.loss == "half" else functional.mse_loss
+    loss = half_the_square if spec.loss == "half" else functional.mse_loss
     return Learner(model, model, loss, optimizer(spec, parameters), parameters, count_correct=None)
 
 
@@ -49,11 +50,6 @@ def optimizer(spec: Spec, parameters: list[torch.Tensor]) -> torch.optim.Optimiz
     if spec.optimizer == "adadelta":
         return torch.optim.Adadelta(parameters, rho=spec.beta, eps=1e-5, **common)
     return optimizers.make(spec.optimizer, parameters, spec.learning_rate, momentum=spec.beta)
-
-
-def half_squared_loss(y_hat: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
-    """The mean of (y_hat - y)^2 / 2 (book 3.1.1.2)."""
-    return functional.mse_loss(y_hat, y) / 2
 
 
 def rebuild(spec: Spec, weights: list[np.ndarray]) -> keras.Model:

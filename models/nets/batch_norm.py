@@ -11,10 +11,9 @@ from keras.layers import Activation, AveragePooling2D, Conv2D, Dense, Flatten
 from models.data import Dataset
 from models.nets import insight, optimizers
 from models.nets.album import Picture
-from models.nets.images import bring, enlarged, to_examples
+from models.nets.images import bring, classifier, enlarged, to_examples
 from models.nets.layers import BatchNormalization, plain
 from models.nets.loop import Examples, Learner, Outcome, fit
-from models.nets.measures import report_card
 from models.nets.observer import Observer
 from models.nets.pace import paced, unpaced
 from models.nets.saving import filled, keras_file
@@ -37,7 +36,7 @@ def normalization(spec: Spec, num_axes: int) -> list[keras.Layer]:
     return [made[spec.normalization]()] if spec.normalization in made else []
 
 
-def dense(spec: Spec, num_inputs: int, xavier: list[keras.Initializer]) -> list[keras.Layer]:
+def dense(spec: Spec, xavier: list[keras.Initializer]) -> list[keras.Layer]:
     """Images (batch, height, width) to the scores' layer: (batch, hiddens)."""
     layers = [Flatten()]  # (batch, inputs)
     for initializer in xavier:
@@ -45,7 +44,7 @@ def dense(spec: Spec, num_inputs: int, xavier: list[keras.Initializer]) -> list[
     return layers
 
 
-def lenet(spec: Spec, num_inputs: int, xavier: list[keras.Initializer]) -> list[keras.Layer]:
+def lenet(spec: Spec, xavier: list[keras.Initializer]) -> list[keras.Layer]:
     """LeNet (book 8.5.4), channels first: images (batch, 1, 28, 28) to (batch, 84)."""
     first = {"data_format": "channels_first"}
     computing = [Conv2D(6, 5, padding="same", **first), Conv2D(16, 5, **first), Dense(120), Dense(84)]
@@ -61,7 +60,7 @@ def build(spec: Spec, image_size: tuple[int, int]) -> keras.Model:
     """The untrained model of a spec, from images to scores (batch, classes). image_size: of the data; LeNet's are enlarged."""
     *xavier, last = [keras.initializers.GlorotUniform(seed=7 * spec.seed_weights + layer) for layer in range(spec.depth + 1)]
     size = (1, 28, 28) if spec.model == "lenet" else image_size
-    layers = (lenet if spec.model == "lenet" else dense)(spec, int(np.prod(image_size)), xavier)
+    layers = (lenet if spec.model == "lenet" else dense)(spec, xavier)
     return keras.Sequential([keras.Input(size), *layers, Dense(NUM_CLASSES, kernel_initializer=last)])
 
 
@@ -80,18 +79,11 @@ def shaped(spec: Spec, X: torch.Tensor) -> torch.Tensor:
 
 
 def learner(spec: Spec, model: keras.Model, probes: torch.Tensor) -> Learner:
-    """The model with torch's cross-entropy, the optimiser of the spec and the moving averages as its state. probes: inputs to look at."""
-    parameters = [variable.value for variable in model.trainable_variables]
-    made = Learner(
-        forward=partial(model, training=True),
-        predict=partial(model, training=False),
-        loss=torch.nn.functional.cross_entropy,
-        optimizer=paced(optimizers.make(spec.optimizer, parameters, spec.learning_rate), spec.pace),
-        parameters=parameters,
-        pictures=[Picture(draw.__name__, partial(draw, model, probes), SECONDS) for draw in (insight.activations, insight.statistics)],
-        show_validation=lambda scores, y: report_card(scores.softmax(dim=1), y),
-        state=[variable.value for variable in model.non_trainable_variables],
+    """The model as a classifier, at the pace of the spec. probes: inputs to look at."""
+    made = classifier(
+        spec, model, *(Picture(draw.__name__, partial(draw, model, probes), SECONDS) for draw in (insight.activations, insight.statistics))
     )
+    made.optimizer = paced(made.optimizer, spec.pace)
     made.change = partial(_change, made, model)
     return made
 

@@ -6,6 +6,11 @@ from torch.nn import functional
 NOTHING = -100
 
 
+def half_the_square(y_hat: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
+    """The mean of (y_hat - y)^2 / 2 (book 3.1)."""
+    return functional.mse_loss(y_hat, y) / 2
+
+
 def cross_entropy(scores: torch.Tensor, labels: torch.Tensor, padding: int = NOTHING) -> torch.Tensor:
     """The mean of -log softmax(scores) at the labels, over all of them, whatever their shape (book 4.1, 9.3).
 

@@ -10,6 +10,7 @@ import torch
 from models.maths import weight_decay as maths
 from models.nets.album import Picture
 from models.nets.loop import Examples, Learner, Outcome, fit
+from models.nets.losses import half_the_square
 from models.nets.observer import Observer
 from models.nets.pace import paced
 from models.nets.saving import keras_file
@@ -39,11 +40,6 @@ def l2_penalty(w: torch.Tensor) -> torch.Tensor:
 def l1_penalty(w: torch.Tensor) -> torch.Tensor:
     """The sum of the magnitudes: its gradient is as long for a small weight as for a large one."""
     return w.abs().sum()
-
-
-def half_the_square(y_hat: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
-    """The mean of (y_hat - y)^2 / 2 (book 3.1)."""
-    return torch.nn.functional.mse_loss(y_hat, y) / 2
 
 
 LOSSES = {"half": half_the_square, "squared": torch.nn.functional.mse_loss}

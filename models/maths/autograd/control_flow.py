@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import numpy as np
 
 LIMIT = 1000.0
-MOST_TURNS = 1100
 
 
 @dataclass(frozen=True)
