@@ -3,8 +3,6 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import streamlit as st
-
 from playground import parts
 from playground.panels import Act, Panels, act, focus
 from playground.trees import Trees
@@ -12,7 +10,7 @@ from playground.trees import Trees
 
 def cell(key: str, event: str, listener: Callable | None) -> None:
     """Pass on what happened to a cell, if it is of the form a board sends."""
-    payload = st.session_state[key].get(event)
+    payload = parts.heard(key, event)
     if listener is None or not isinstance(payload, dict) or parts.is_echo(key, payload):
         return
     block, index, value = payload.get("block"), payload.get("index"), payload.get("value")
@@ -26,21 +24,21 @@ def cell(key: str, event: str, listener: Callable | None) -> None:
 
 def focused(key: str, panels: Panels, listener: Callable[[dict[str, int]], None] | None) -> None:
     """Pass on where a focus was moved."""
-    moved = focus(st.session_state[key].get("focus"), panels.focus)
+    moved = focus(parts.heard(key, "focus"), panels.focus)
     if listener is not None and moved:
         listener(moved)
 
 
 def acted(key: str, listener: Callable[[Act], None] | None) -> None:
     """Pass on what a hand did to a point of a plane."""
-    done = act(st.session_state[key].get("act"))
+    done = act(parts.heard(key, "act"))
     if listener is not None and done is not None:
         listener(done)
 
 
 def picked(key: str, listener: Callable[[str, str], None] | None, data: dict[str, Any]) -> None:
     """Pass on a click on a node or an edge that is there and waits for it."""
-    payload = st.session_state[key].get("pick")
+    payload = parts.heard(key, "pick")
     if listener is None or not isinstance(payload, dict):
         return
     kind, id = payload.get("kind"), payload.get("id")
@@ -57,14 +55,14 @@ def acted_upon(key: str, acts: Mapping[str, Callable[[dict[str, Any]], None]]) -
 
 def tile(key: str, listener: Callable[[int], None] | None, count: int) -> None:
     """Pass on which of so many tiles was clicked."""
-    index = st.session_state[key].get("tile")
+    index = parts.heard(key, "tile")
     if listener is not None and isinstance(index, int) and 0 <= index < count:
         listener(index)
 
 
 def node(key: str, listener: Callable[[str], None] | None, trees: Trees) -> None:
     """Pass on which node of the trees was clicked."""
-    node = st.session_state[key].get("node")
+    node = parts.heard(key, "node")
     if listener is not None and any(node == known.id for panel in trees.panels for known in panel.nodes):
         listener(node)
 

@@ -16,10 +16,9 @@ class Usual(Controls):
         """
         for name in (name for name in names if name not in SEEDS):
             self._one(name, hints.get(name) or _hints()[name])
-        seeds = [(name, *_seeds()[name], False) for name in SEEDS if name in names]
+        seeds = [(name, label, hints.get(name) or hint, False) for name, (label, hint) in _seeds().items() if name in names]
         if seeds:
-            row = [(name, label, hints.get(name) or hint, disabled) for name, label, hint, disabled in seeds]
-            self.sliders("seeds", [(_("Seeds"), row)])
+            self.sliders("seeds", [(_("Seeds"), seeds)])
 
     def _one(self, name: str, hint: str) -> None:
         live = name in getattr(self.desk.spec_class, "LIVE", ())
