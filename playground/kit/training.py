@@ -199,7 +199,7 @@ class Training:
         A model that learns is asked the same thing once a second, and what it said last is shown until it answers; one that rests is asked once.
         """
         run = self.run
-        if run is None or (run.film.newest is None and run.weights is None):
+        if run is None or not (run.film.newest or run.weights):
             return None
         kept, of = self._asked.get(question) or {}, (run.id, self.shown_epoch, run.is_over)
         moving = not run.is_over and self.shown_epoch is None

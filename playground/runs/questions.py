@@ -21,8 +21,8 @@ class Question:
 
 
 def question_to(run: Run, name: str, payload: Any, epoch: int | None) -> Question:
-    """About the model after that epoch; None: as it is when its training is over, and until then as it was last kept."""
-    if epoch is None and run.weights is not None:
+    """About the model after that epoch; None: as it is when its training is over, and until then, or when it diverged, as it was last kept."""
+    if epoch is None and run.weights and run.state != "diverged":
         return Question(run, name, payload, run.id, run.weights)
     frame = run.film.newest if epoch is None else run.film.at(epoch)
     return Question(run, name, payload, f"{run.id}-{frame.step if frame else 0}", frame.weights if frame else None)

@@ -180,7 +180,7 @@ class RunService:
     def ask(self, run: Run, question: str, payload: Any, epoch: int | None = None) -> Answer:
         """Ask the model of a run. question: a key of QUESTIONS in the task's module. Returns a handle; see `Answer`.
 
-        epoch: the model as it was kept then. None: as it is when its training is over, and until then as it was kept last.
+        epoch: the model as it was kept then. None: as it is when its training is over, and until then, or when it diverged, as it was kept last.
         """
         answer = Answer()
         if not self._call(lambda: self._desk.go(put(self._desk, question_to(run, question, payload, epoch), answer))):
