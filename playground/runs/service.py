@@ -99,7 +99,8 @@ class RunService:
         if frame is None:
             return self.submit(run.task, replace(run.now, **values), owner)
         start = {"weights": frame.weights, "step": frame.step, "epoch": frame.epoch}
-        marks = [*run.marks, *(Mark(frame.step, frame.epoch, name, value) for name, value in values.items())]
+        fresh = {"optimizer": run.now.optimizer} if getattr(run.now, "optimizer", "sgd") != "sgd" else {}  # it remembers no earlier gradients
+        marks = [*run.marks, *(Mark(frame.step, frame.epoch, name, value) for name, value in (fresh | values).items())]
         past = {"history": run.history.until(frame.step), "film": run.film.until(frame.step), "marks": marks, "snapshots": dict(frame.pictures)}
         past["by_hand"] = run.by_hand
         again = Run(run.task, run.spec, owner, start=start, step=frame.step, epoch=frame.epoch, **past)

@@ -1,8 +1,13 @@
 """What was changed on the way stands in the marks, so that a script can do it again; also where a run begins once more."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
-from playground.runs import Run
+import pytest
+
+from models.specs.lenet import LeNetSpec
+from playground.runs import Run, RunService
+from playground.runs.film import Film, Frame
 from playground.runs.run import Mark
 from tests.runs.helpers import SHORT, TASK
 
@@ -32,3 +37,13 @@ def test_a_fresh_run_has_none():
     run = Run(TASK, SHORT, "ada")
     run.begin_anew()
     assert run.marks == []
+
+
+@pytest.mark.parametrize(("optimizer", "names"), [("sgd", ["learning_rate"]), ("adam", ["optimizer", "learning_rate"])])
+def test_a_run_that_goes_on_has_a_new_optimiser_where_that_would_remember_anything(optimizer, names):
+    run = Run("lenet", LeNetSpec(optimizer=optimizer), "ada", state="diverged")
+    run.film = Film((Frame(20, 1, [], {}),))
+    again = RunService.retry(SimpleNamespace(_submit=lambda run: run), run, "ada", learning_rate=0.01)
+    again.begin_anew()
+    assert [(mark.step, mark.name) for mark in again.marks] == [(20, name) for name in names]
+    assert again.now == replace(run.spec, learning_rate=0.01)
