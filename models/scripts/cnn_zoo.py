@@ -5,7 +5,7 @@ from itertools import count
 
 from models.maths.zoo.layers import ACTIVATIONS, SEEDS, Join, Layer, Network, Parts
 from models.maths.zoo.small import small
-from models.scripts.image_pieces import CLASSIFIES, DATA, ENLARGED, imports
+from models.scripts.image_pieces import CLASSIFIES, DATA, DROPOUT, ENLARGED, TORCHS_DROPOUT, imports
 from models.scripts.pieces import Marks, end, head, loop, optimizer, setters
 from models.specs.cnn_zoo import CNNZooSpec
 
@@ -21,25 +21,7 @@ def he(number):
 
 def convolution(X, number, channels, kernel_size, strides=1, padding="valid", groups=1):
     return keras.layers.Conv2D(channels, kernel_size, strides, padding, groups=groups, kernel_initializer=he(number))(X)
-
-
-def normalization(X):
-    return keras.layers.BatchNormalization(axis=1, momentum=0.9, epsilon=1e-5)(X)
-
-
-class Dropout(keras.layers.Layer):
-    """Like keras.layers.Dropout, but torch draws what is dropped, and so the seeds above are all there are."""
-
-    def __init__(self, rate):
-        super().__init__()
-        self.rate = rate
-
-    def call(self, X, training=False):
-        return torch.nn.functional.dropout(X, self.rate, training)
-
-    def get_config(self):
-        return {{"rate": self.rate}}
-
+{helpers}
 
 inputs = X = keras.Input((1, 28, 28))
 {lines}
@@ -47,6 +29,13 @@ inputs = X = keras.Input((1, 28, 28))
 model = keras.Model(inputs, X)
 model.to(device)
 '''
+
+NORMALIZATION = """
+
+def normalization(X):
+    return keras.layers.BatchNormalization(axis=1, momentum=0.9, epsilon=1e-5)(X)
+"""
+HELPERS = {"normalization(": NORMALIZATION, "Dropout(": "\n" + DROPOUT.format(call=TORCHS_DROPOUT)}  # by what calls them
 
 TITLES = {
     "lenet": ("LeNet", "section 7.6"),
@@ -74,7 +63,8 @@ def script(spec: CNNZooSpec, marks: Marks = ()) -> str:
         **CLASSIFIES,
     )
     lines = written(small(spec.family, spec.width, spec.depth, spec.shortcuts))
-    return beginning + data + ENLARGED + MODEL.format(seeds=SEEDS, lines=lines) + training + end(spec.family)
+    helpers = "".join(helper for call, helper in HELPERS.items() if call in lines)
+    return beginning + data + ENLARGED + MODEL.format(seeds=SEEDS, helpers=helpers, lines=lines) + training + end(spec.family)
 
 
 def written(network: Network) -> str:

@@ -1,6 +1,6 @@
 """A perceptron with dropout, again."""
 
-from models.scripts.image_pieces import CLASSIFIES, DATA, imports
+from models.scripts.image_pieces import CLASSIFIES, DATA, DROPOUT, TORCHS_DROPOUT, imports
 from models.scripts.pieces import Marks, end, head, loop, optimizer, setters
 from models.specs.dropout import DropoutSpec
 
@@ -12,21 +12,7 @@ wrong = torch.tensor(chance.random(len(y_train)) < label_noise, device=device)
 y_train = torch.where(wrong, torch.tensor(chance.integers(0, 10, len(y_train)), device=device), y_train)
 """
 
-MODEL = '''
-# %% Model
-class Dropout(keras.layers.Layer):
-    """Like keras.layers.Dropout, but torch draws what is dropped, and so the seeds above are all there are."""
-
-    def __init__(self, rate):
-        super().__init__()
-        self.rate = rate
-
-    def call(self, X, training=False):
-        {call}
-
-    def get_config(self):
-        return {{"rate": self.rate}}
-
+MODEL = """
 
 he = [keras.initializers.HeNormal(seed=3 * seed_weights + layer) for layer in range(3)]
 dropouts = [Dropout(dropout1), Dropout(dropout2)]
@@ -40,10 +26,10 @@ model = keras.Sequential([
     keras.layers.Dense(10, kernel_initializer=he[2]),
 ])
 model.to(device)
-'''
+"""
 
 CALLS = {
-    "concise": "return torch.nn.functional.dropout(X, self.rate, training)",
+    "concise": TORCHS_DROPOUT,
     "scratch": "return (torch.rand_like(X) > self.rate).to(X.dtype) * X / (1 - self.rate) if training and self.rate else X",
 }
 NAMES = (
@@ -71,4 +57,4 @@ def script(spec: DropoutSpec, marks: Marks = ()) -> str:
         **CLASSIFIES,
     )
     beginning = head(f"Dropout on {words}", "section 5.6", ["import numpy as np", *imports(spec)], {name: getattr(spec, name) for name in NAMES})
-    return beginning + data + FEW + MODEL.format(call=CALLS[spec.implementation]) + training + end("dropout")
+    return beginning + data + FEW + "\n# %% Model" + DROPOUT.format(call=CALLS[spec.implementation]) + MODEL + training + end("dropout")

@@ -49,6 +49,22 @@ def images(X):
 X_train, X_validation = images(X_train), images(X_validation)
 '''
 
+DROPOUT = '''
+class Dropout(keras.layers.Layer):
+    """Like keras.layers.Dropout, but torch draws what is dropped, and so the seeds above are all there are."""
+
+    def __init__(self, rate):
+        super().__init__()
+        self.rate = rate
+
+    def call(self, X, training=False):
+        {call}
+
+    def get_config(self):
+        return {{"rate": self.rate}}
+'''
+TORCHS_DROPOUT = "return torch.nn.functional.dropout(X, self.rate, training)"
+
 DATA = {"digits": ("handwritten digits", DIGITS), "fashion_mnist": ("Fashion-MNIST", FASHION_MNIST)}
 CLASSIFIES = {
     "examples": "len(X_train)",

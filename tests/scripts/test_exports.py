@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import models.scripts
+from models.specs.cnn_zoo import FAMILIES, CNNZooSpec
 
 pytestmark = pytest.mark.xdist_group("nets")
 
@@ -70,6 +71,16 @@ def test_chance_is_the_same_in_a_script(tmp_path):
 
     spec = replace(spec_of("seq2seq"), num_layers=2, dropout=0.2, teacher_forcing=0.5, num_epochs=2, num_pairs=64, num_hiddens=16)
     assert losses(script(spec), tmp_path) == pytest.approx(ours("seq2seq", spec), rel=1e-5)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_network_comes_with_the_helpers_that_it_calls_and_no_others(family):
+    from models.scripts.cnn_zoo import script
+
+    text = script(CNNZooSpec(family=family))
+    made = re.findall(r"^(?:def|class) (he|convolution|normalization|Dropout)\b", text, re.MULTILINE)
+    assert {name for name in made if not re.search(rf"(= |=){name}\(", text)} == set()
+    assert set(re.findall(r"= (convolution|normalization|Dropout)\(", text)) <= set(made)
 
 
 def test_nothing_is_exported_that_ends_a_quotation():
