@@ -12,11 +12,11 @@ from models.data import Dataset
 from models.nets import insight, optimizers
 from models.nets.album import Picture
 from models.nets.images import bring, classifier, enlarged, to_examples
-from models.nets.layers import BatchNormalization, plain
+from models.nets.layers import BatchNormalization
 from models.nets.loop import Examples, Learner, Outcome, fit
 from models.nets.observer import Observer
 from models.nets.pace import paced, unpaced
-from models.nets.saving import filled, keras_file
+from models.nets.saving import filled, plain_keras_file
 from models.specs.batch_norm import BatchNormSpec
 
 Spec = BatchNormSpec
@@ -118,4 +118,4 @@ def company(model: keras.Model, payload: dict[str, np.ndarray]) -> dict[str, Any
     return {"probabilities": torch.stack([scores[0] for scores in found]).softmax(dim=1).numpy()}
 
 
-QUESTIONS = {"company": company, "keras_file": lambda model, payload: keras_file(plain(model))}
+QUESTIONS = {"company": company, "keras_file": plain_keras_file}

@@ -12,10 +12,9 @@ from models.maths.zoo.small import SIDE, small
 from models.nets import zoo
 from models.nets.album import Picture
 from models.nets.images import bring, classifier, enlarged, to_examples
-from models.nets.layers import plain
 from models.nets.loop import Examples, Learner, Outcome, fit
 from models.nets.observer import Observer
-from models.nets.saving import filled, keras_file
+from models.nets.saving import filled, plain_keras_file
 from models.specs.cnn_zoo import CNNZooSpec
 
 Spec = CNNZooSpec
@@ -80,9 +79,4 @@ def rebuild(spec: Spec, weights: list[np.ndarray]) -> keras.Model:
     return filled(build(spec), weights)
 
 
-def as_file(model: keras.Model, payload: Any = None) -> bytes:
-    """A .keras file that can be read without this project."""
-    return keras_file(plain(model))
-
-
-QUESTIONS = {"look": look, "keras_file": as_file}
+QUESTIONS = {"look": look, "keras_file": plain_keras_file}

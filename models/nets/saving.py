@@ -9,6 +9,8 @@ from typing import Any
 import keras
 import numpy as np
 
+from models.nets.layers import plain
+
 
 def filled(model: Any, weights: Sequence[np.ndarray]) -> Any:
     """The model itself, with the weights of an Outcome: what is learned, and after it, where it is given, what is not, such as moving averages."""
@@ -26,3 +28,8 @@ def keras_file(model: keras.Model, payload: Any = None) -> bytes:
         path = Path(folder) / "model.keras"
         model.save(path)
         return path.read_bytes()
+
+
+def plain_keras_file(model: keras.Model, payload: Any = None) -> bytes:
+    """The same, of Keras's own layers alone, so that the file can be read without this project."""
+    return keras_file(plain(model))
