@@ -77,7 +77,7 @@ function scales({ x, y, bare, square, margin }, width, height) {
 /** Curves end where the plane ends, on a ground points as well. */
 function frame({ panel, scale, layers, hole, id }) {
   const { left, top, wide, tall } = scale.box
-  put(hole, { x: left - 3, y: top - 3, width: wide + 6, height: tall + 6 })
+  put(hole, { x: left - 3, y: top - 3, width: Math.max(0, wide + 6), height: Math.max(0, tall + 6) })
   put(layers.curves, { "clip-path": panel.bare ? "none" : `url(#${id})` })
   put(layers.points, { "clip-path": panel.ground ? `url(#${id})` : "none" })
 }
