@@ -10,7 +10,7 @@ from models.specs.image_classification import ImageClassificationSpec
 from models.specs.image_classification_page import ImageClassificationPageSpec
 from playground.boards import Board, Frame, grid, numbers
 from playground.kit import Lesson, _, imagesets
-from playground.kit.images import class_names, signed, tile
+from playground.kit.images import SIGNED, class_names, signed, tile
 from playground.kit.panel import percent
 from playground.kit.training import Training
 from playground.runs.run import Run
@@ -31,6 +31,13 @@ def examples(shown: Dataset, label: int) -> list[dict[str, Any]]:
     of_class = shown.train_images[shown.train_labels == label]
     mean = tile(of_class.mean(axis=0), shown.white, _("mean of {count}").format(count=f"{len(of_class):,}"))
     return [mean, *(tile(image, shown.white, "") for image in of_class[:MOST_EXAMPLES])]
+
+
+def show_weights(lesson: Lesson, training: Training) -> None:
+    """The weights as images, where there are any yet."""
+    title = _("What each unit looks for: bright pixels in blue count for it, in orange against it")
+    if images := weights(training):
+        lesson.tiles("weights", images, _("Weights as images"), title, 58, SIGNED)
 
 
 def weights(training: Training) -> list[dict[str, Any]]:

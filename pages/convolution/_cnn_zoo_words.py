@@ -118,8 +118,8 @@ def formula() -> str:
     """What a convolution costs."""
     words = {"parameters": _("parameters"), "multiply_adds": _("multiply-adds")}
     return (
-        r"\text{{{parameters}}} = \Bigl(k^2\,\tfrac{{c_\text{{in}}}}{{g}} + 1\Bigr)\,c_\text{{out}} \qquad "
-        r"\text{{{multiply_adds}}} = k^2\,\tfrac{{c_\text{{in}}}}{{g}}\,c_\text{{out}}\,h_\text{{out}}\,w_\text{{out}}".format(**words)
+        r"\text{{{parameters}}} = \Bigl(k^2\,\frac{{c_\text{{in}}}}{{g}} + 1\Bigr)\,c_\text{{out}} \qquad "
+        r"\text{{{multiply_adds}}} = k^2\,\frac{{c_\text{{in}}}}{{g}}\,c_\text{{out}}\,h_\text{{out}}\,w_\text{{out}}".format(**words)
     )
 
 

@@ -125,7 +125,7 @@ function grid(part, width, height) {
   const across = marks(panel.x, wide / 70).filter((value) => inside(panel.x, value))
   const up = marks(panel.y, tall / 42).filter((value) => inside(panel.y, value))
   const text = (x, y, anchor, content) => draw("text", { x, y, "text-anchor": anchor }, content)
-  const turned = draw("text", { transform: `translate(13 ${top + tall / 2}) rotate(-90)`, "text-anchor": "middle" }, panel.y.title)
+  const turned = draw("text", { transform: `translate(${13 + (panel.square ? left - panel.margin : 0)} ${top + tall / 2}) rotate(-90)`, "text-anchor": "middle" }, panel.y.title)
   layers.grid.replaceChildren(
     ...across.map((value) => draw("line", { x1: scale.x(value), x2: scale.x(value), y1: top, y2: top + tall })),
     ...up.map((value) => draw("line", { x1: left, x2: left + wide, y1: scale.y(value), y2: scale.y(value) })),
