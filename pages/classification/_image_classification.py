@@ -35,13 +35,13 @@ def examples(shown: Dataset, label: int) -> list[dict[str, Any]]:
 
 def show_weights(lesson: Lesson, training: Training) -> None:
     """The weights as images, where there are any yet."""
-    title = _("What each unit looks for: bright pixels in blue count for it, in orange against it")
+    title = _("What each unit looks for: ink where it is blue counts for it, ink where it is orange against it")
     if images := weights(training):
         lesson.tiles("weights", images, _("Weights as images"), title, 58, SIGNED)
 
 
 def weights(training: Training) -> list[dict[str, Any]]:
-    """The weights of each output or hidden unit as an image: blue where a bright pixel speaks for it, orange where against."""
+    """The weights of each output or hidden unit as an image: blue where ink speaks for it, orange where against."""
     run, picture = training.run, training.pictures.get("weights")
     if picture is None:
         return []
