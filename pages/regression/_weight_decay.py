@@ -31,7 +31,7 @@ class Seen:
     """What is on the screen.
 
     spec: the values on the page. found: their examples. decays: all values of lambda that have a place, falling; place: where the page's is.
-    fits, errors: the exact solution for each of them. pair: two weights alone. w: the weights of the run, None without one; run: the run.
+    fits, errors: the exact solution for each of them. pair: two weights alone. w: the weights of the run, None without one on the same data; run: the run.
     """
 
     spec: Any
@@ -59,7 +59,7 @@ def look(spec: Any, training: Training) -> Seen:
     pair = maths.pair(found, (spec.first - 1, spec.second - 1), np.r_[DECAYS, spec.weight_decay], *alike)
     decays = np.insert(DECAYS, place, spec.weight_decay)
     errors = maths.errors(found, fits, spec.noise)
-    return Seen(spec, found, decays, place, fits, errors, pair, picture["w"] if same else None, run if same else None)
+    return Seen(spec, found, decays, place, fits, errors, pair, picture["w"] if same else None, run if picture else None)
 
 
 @lru_cache(maxsize=32)
@@ -236,7 +236,7 @@ def verdict(seen: Seen) -> str:
 
 def beside_the_book(lesson: Lesson, seen: Seen) -> None:
     """The book's half squared norm beside the run's, where it has the book's size and one of its three settings."""
-    its = seen.run and seen.run.now
+    its = seen.run.now if seen.w is not None else None
     book = its and BOOKS.get((its.start, its.weight_decay))
     if not book or (its.num_inputs, its.num_examples, its.penalty) != (200, 20, "l2"):
         return

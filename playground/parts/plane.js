@@ -156,13 +156,14 @@ function curves(part, now) {
   })
 }
 
-/** A gap wherever there is no number. */
+/** A gap wherever there is no number, or none that has a place, as nought on a logarithmic axis. */
 function path(scale, x, y) {
   let pen = "M"
   let text = ""
   x.forEach((value, i) => {
-    if (!Number.isFinite(y[i]) || !Number.isFinite(value)) { pen = "M"; return }
-    text += `${pen}${scale.x(value).toFixed(1)} ${scale.y(y[i]).toFixed(1)}`
+    const [across, up] = [scale.x(value), scale.y(y[i])]
+    if (!Number.isFinite(across) || !Number.isFinite(up)) { pen = "M"; return }
+    text += `${pen}${across.toFixed(1)} ${up.toFixed(1)}`
     pen = "L"
   })
   return text
