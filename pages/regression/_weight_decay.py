@@ -31,7 +31,7 @@ class Seen:
     """What is on the screen.
 
     spec: the values on the page. found: their examples. decays: all values of lambda that have a place, falling; place: where the page's is.
-    fits, errors: the exact solution for each of them. pair: two weights alone. w: the weights of the run, None without one on the same data; run: the run.
+    fits, errors: the exact solution for each of them. pair: two weights alone. w: the weights of a run on the same data, or None; run: the run.
     """
 
     spec: Any
