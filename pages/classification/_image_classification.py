@@ -10,7 +10,7 @@ from models.specs.image_classification import ImageClassificationSpec
 from models.specs.image_classification_page import ImageClassificationPageSpec
 from playground.boards import Board, Frame, grid, numbers
 from playground.kit import Lesson, _, imagesets
-from playground.kit.images import class_names, signed, tile
+from playground.kit.images import SIGNED, class_names, signed, tile
 from playground.kit.panel import percent
 from playground.kit.training import Training
 from playground.runs.run import Run
@@ -33,8 +33,15 @@ def examples(shown: Dataset, label: int) -> list[dict[str, Any]]:
     return [mean, *(tile(image, shown.white, "") for image in of_class[:MOST_EXAMPLES])]
 
 
+def show_weights(lesson: Lesson, training: Training) -> None:
+    """The weights as images, where there are any yet."""
+    title = _("What each unit looks for: ink where it is blue counts for it, ink where it is orange against it")
+    if images := weights(training):
+        lesson.tiles("weights", images, _("Weights as images"), title, 58, SIGNED)
+
+
 def weights(training: Training) -> list[dict[str, Any]]:
-    """The weights of each output or hidden unit as an image: blue where a bright pixel speaks for it, orange where against."""
+    """The weights of each output or hidden unit as an image: blue where ink speaks for it, orange where against."""
     run, picture = training.run, training.pictures.get("weights")
     if picture is None:
         return []

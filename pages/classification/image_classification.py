@@ -11,7 +11,7 @@ trains: yes
 from models.specs.image_classification_page import ImageClassificationPageSpec
 from pages.classification import _image_classification as view
 from playground.kit import Lesson, _, imagesets
-from playground.kit.images import SIGNED, class_names
+from playground.kit.images import class_names
 
 CODE = "models/nets/image_classification.py"
 
@@ -55,8 +55,7 @@ def browser():
 def show_run(training):
     lesson.curves(training)
     view.beside_the_book(lesson, training.run)
-    title = _("What each unit looks for: bright pixels in blue count for it, in orange against it")
-    lesson.tiles("weights", view.weights(training), _("Weights as images"), title, 58, SIGNED)
+    view.show_weights(lesson, training)
     view.show_mistakes(lesson, training)
     lesson.heading(_("Ask the trained model"))
     view.ask_the_model(lesson, training)

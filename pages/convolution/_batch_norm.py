@@ -17,7 +17,7 @@ from playground.panels import Axis, Curve, Heat, Named, Panels, Plane, Points, S
 BOOK = 0.879  # validation accuracy on Fashion-MNIST, the best that the book printed for LeNet with batch normalisation
 ROLES = ("output", "validation", "training", "gradient", "weight", "input")
 HEIGHT = 260
-SHOWN = 6
+SHOWN = 5
 FADED = 0.1
 FAR = 4.0  # where a sigmoid is as good as flat
 CHASERS = ("batch_mean", "moving_mean", "batch_variance", "moving_variance")
@@ -130,7 +130,7 @@ def _reach(values: np.ndarray) -> Scale:
 def _spreading(arrays: dict[str, Named]) -> Plane:
     """Between which values the nonlinearities of the layer get their inputs."""
     spread = arrays["quantiles"].values
-    names = [_("5 % to 95 %"), "", _("median"), "", ""]
+    names = [_("5, 25, 75 and 95 %"), "", _("median"), "", ""]
     curves = [
         Curve("epochs", "quantiles", "epoch", name, "output", at={"quantile": place}, dash=place != 2, width=2.5 if place == 2 else 1.5)
         for place, name in zip((4, 3, 2, 1, 0), names, strict=True)
@@ -196,14 +196,17 @@ def question(spec: Any, training: Training) -> tuple[dict[str, np.ndarray], int,
 
 
 def in_company(lesson: Lesson, training: Training) -> None:
-    """The image, those it is together with, and what the model says each time."""
+    """The image, once with each company, and what the model says each time."""
     image = ("image", _("image"), _("Its place in the validation set."), False)
     others = ("company", _("others"), _("How many other images are in its batch."), False)
     seed = ("company_seed", _("draw"), _("Another number draws other company."), False)
     lesson.sliders("asked", [("", (image, others)), ("", (seed,))])
     asked, true, names = question(lesson.spec, training)
-    tiles = [tile(asked["image"], 1.0, names[true], marked=True), *(tile(one, 1.0) for group in asked["companies"] for one in group[:SHOWN])]
-    lesson.tiles("company", tiles, _("The image, some of its company, and some of the other"), size=44)
+    titles = (_("among others"), _("among one class"))
+    for place, name, title, group in zip(lesson.halves(), ("company", "alike"), titles, asked["companies"], strict=True):
+        tiles = [tile(asked["image"], 1.0, names[true], marked=True), *(tile(one, 1.0) for one in group[:SHOWN])]
+        with place:
+            lesson.tiles(name, tiles, _("The image, and some of those it is among"), title, size=44)
     answer = training.ask("company", asked)
     if answer is not None:
         lesson.panels("company_answer", said(answer["probabilities"], names, true))

@@ -49,6 +49,8 @@ def _normalized(name: str, title: str, X: np.ndarray, found: maths.Normalized) -
 
 def remark(X: np.ndarray) -> str:
     """What is particular about a matrix of this form."""
+    if X.size == 1:
+        return _("A single number is its own mean, whichever way: both make 0 of it.")
     if X.shape[0] == 1:
         return _("One example is its own mean: over the batch everything becomes 0, and whatever it was is lost. Layer norm does not mind.")
     if X.shape[1] == 1:

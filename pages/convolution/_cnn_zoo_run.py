@@ -57,7 +57,9 @@ def show_gradients(lesson: Lesson, training: Training) -> None:
     curve = Series(_("size of the gradient"), numbers, [10**power for power in powers], role="gradient", mode="lines+markers", size=8)
     title = _("The gradient of the last step, layer by layer")
     span = (min(-5.0, min(powers) - 0.2), max(0.0, max(powers) + 0.2))
-    lesson.figure("gradients", lines([curve], alt, title=title, x_title=_("layer with weights"), log_y=True, y_range=span, height=240))
+    figure = lines([curve], alt, title=title, x_title=_("layer with weights"), log_y=True, y_range=span, height=240)
+    figure.layout["xaxis"]["dtick"] = max(1, -(-len(sizes) // 8))  # there is no layer one and a half
+    lesson.figure("gradients", figure)
 
 
 def show_way(lesson: Lesson, training: Training) -> None:

@@ -114,6 +114,25 @@ def role(layer: Layer | Join) -> str:
     return {"convolution": "weight", "dense": "output"}.get(layer.kind, "input")
 
 
+def formula() -> str:
+    """What a convolution costs."""
+    words = {"parameters": _("parameters"), "multiply_adds": _("multiply-adds")}
+    return (
+        r"\text{{{parameters}}} = \Bigl(k^2\,\frac{{c_\text{{in}}}}{{g}} + 1\Bigr)\,c_\text{{out}} \qquad "
+        r"\text{{{multiply_adds}}} = k^2\,\frac{{c_\text{{in}}}}{{g}}\,c_\text{{out}}\,h_\text{{out}}\,w_\text{{out}}".format(**words)
+    )
+
+
+def symbols() -> str:
+    """The letters of that formula."""
+    return _("A convolution with kernels of $k\\times k$ in $g$ groups; $c$ counts channels, $h$ and $w$ are height and width of its output.")
+
+
+def scales() -> str:
+    """How long the bars are."""
+    return _("The bars are on logarithmic scales, but for the accuracy: read how many times as much from the number above them.")
+
+
 def legend() -> dict[str, str]:
     """What the colours of bars and arcs stand for."""
     return {

@@ -17,6 +17,19 @@ BOOK = 0.825  # validation accuracy on Fashion-MNIST, the best that the book pri
 SIZES = (72, 48, 44, 34)
 
 
+def formula() -> str:
+    """The shapes from the image to the scores; short lines, because a phone shows no more."""
+    first = r"6{\times}28{\times}28 \to 6{\times}14{\times}14"
+    second = r"16{\times}10{\times}10 \to 16{\times}5{\times}5"
+    under = r"_{\text{" + _("5×5 convolution, pooling") + "}}"
+    rows = (
+        rf"1{{\times}}28{{\times}}28 &\to \underbrace{{{first}}}{under}",
+        rf"&\to \underbrace{{{second}}}{under}",
+        r"&\to 400 \to 120 \to 84 \to 10",
+    )
+    return r"\begin{aligned}" + r" \\ ".join(rows) + r"\end{aligned}"
+
+
 def drawn(spec: Any) -> np.ndarray:
     """The drawing of the address, or a 2 to begin with: (28, 28) up to 255."""
     try:
@@ -94,10 +107,10 @@ def show_maps(lesson: Lesson, training: Training) -> None:
 def layer_titles() -> list[str]:
     """Each layer with the shape of what it hands on."""
     return [
-        _("First convolution: 6 maps of 28x28"),
-        _("First pooling: 6 maps of 14x14"),
-        _("Second convolution: 16 maps of 10x10"),
-        _("Second pooling: 16 maps of 5x5"),
+        _("First convolution: 6 maps of 28×28"),
+        _("First pooling: 6 maps of 14×14"),
+        _("Second convolution: 16 maps of 10×10"),
+        _("Second pooling: 16 maps of 5×5"),
         _("First dense layer: 120 numbers"),
         _("Second dense layer: 84 numbers"),
     ]

@@ -26,11 +26,8 @@ lesson.why(
         "they are rarely in the same place."
     )
 )
-WORDS = {"parameters": _("parameters"), "multiply_adds": _("multiply-adds")}
-lesson.formula(
-    r"\text{{{parameters}}} = \Bigl(k^2\,\tfrac{{c_\text{{in}}}}{{g}} + 1\Bigr)\,c_\text{{out}} \qquad "
-    r"\text{{{multiply_adds}}} = k^2\,\tfrac{{c_\text{{in}}}}{{g}}\,c_\text{{out}}\,h_\text{{out}}\,w_\text{{out}}".format(**WORDS)
-)
+lesson.formula(said.formula())
+lesson.say(said.symbols())
 
 
 @lesson.live
@@ -41,6 +38,7 @@ def compare():
     compared = view.compared(lesson.spec)
     with picture:
         lesson.architectures("compared", compared)
+        lesson.say(said.scales())
     lesson.layers("layers", compared)
     lesson.figure("map", view.zoo_map(lesson.spec))
 

@@ -21,10 +21,7 @@ lesson.why(
         "and only then do dense layers decide. In the 1990s it read the digits on cheques; here it is trained before your eyes, and reads yours."
     )
 )
-lesson.formula(
-    r"1{\times}28{\times}28 \;\to\; \underbrace{6{\times}28{\times}28 \to 6{\times}14{\times}14}_{\text{conv }5{\times}5,\ \text{pool}} \;\to\; "
-    r"\underbrace{16{\times}10{\times}10 \to 16{\times}5{\times}5}_{\text{conv }5{\times}5,\ \text{pool}} \;\to\; 400 \to 120 \to 84 \to 10"
-)
+lesson.formula(view.formula())
 
 
 def controls():
@@ -78,9 +75,9 @@ lesson.tries(
     ),
 )
 lesson.pitfalls(
-    _("The shape after the second convolution is 10x10, not 14x14: only the first one is padded."),
+    _("The shape after the second convolution is 10×10, not 14×14: only the first one is padded."),
     _("Sigmoid and a deep stack need a better start or a better optimiser than plain SGD; a loss that stands still is not a finished training."),
-    _("A drawing is not a scan. It is cut out, centred and blurred to 8x8 as the data were; without that, even a perfect model misreads it."),
+    _("A drawing is not a scan. It is cut out, centred and blurred to 8×8 as the data were; without that, even a perfect model misreads it."),
 )
 lesson.code((CODE, "lenet"), (CODE, "look"), ("models/maths/ink.py", "as_digit"), ("models/nets/loop.py", "Engine"))
 lesson.end()

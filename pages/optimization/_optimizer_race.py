@@ -137,17 +137,22 @@ def formula(spec: OptimizerRaceSpec, race: Race) -> str:
     """The surface, and its gradient where everybody starts."""
     gradient = race.hill.gradient(np.array(spec.start))
     numbers = r" \\ ".join(f"{value:.4g}" for value in gradient)
-    return rf"f = {race.hill.latex()}, \qquad \nabla f({spec.start[0]:g}, {spec.start[1]:g}) = \begin{{pmatrix}} {numbers} \end{{pmatrix}}"
+    slope = rf"\nabla f({spec.start[0]:g}, {spec.start[1]:g}) &= \begin{{pmatrix}} {numbers} \end{{pmatrix}}"
+    return rf"\begin{{aligned}} f &= {race.hill.latex()} \\ {slope} \end{{aligned}}"
 
 
 def race_panels(spec: OptimizerRaceSpec, race: Race) -> Panels:
     """The surface from above, and under it the height of everybody by step; one player for both."""
     frames = [_("Step {step}").format(step=step) for step in range(spec.num_steps + 1)]
-    hint = _("Drag the start. Play, or drag the line in the second picture; point at it for the numbers.")
     key = f"{spec.surface}.{spec.methods}.{spec.num_steps}"
-    tips = (Tip(("frame",), (" · ".join(f"{method_names()[name]}: {{height_{name}}}" for name in race.paths),)),)
+    tips = (Tip(("frame",), (" · ".join(_("{name}: {text}").format(name=method_names()[name], text=f"{{height_{name}}}") for name in race.paths),)),)
     playing = {"frames": frames, "start": spec.num_steps, "interval": 60}
-    return Panels(_arrays(spec, race), (_map(spec, race), _heights(spec, race)), spoken(race), key, tips, hint=hint, **playing)
+    return Panels(_arrays(spec, race), (_map(spec, race), _heights(spec, race)), spoken(race), key, tips, **playing)
+
+
+def hint() -> str:
+    """What a person can do in the pictures; their own line always has the numbers of a step."""
+    return _("Drag the large dot to start elsewhere. Play, or drag the line in the second picture, to see who was where at which step.")
 
 
 def _arrays(spec: OptimizerRaceSpec, race: Race) -> dict[str, Named]:
@@ -195,7 +200,7 @@ def _map(spec: OptimizerRaceSpec, race: Race) -> Plane:
     curves = [_curve(f"x_{name}", f"y_{name}", name, names[name]) for name in race.paths]
     points = [Points("start.x", "start.y", "start", role="label", size=7, draggable=True)]
     points += [Points(f"here_x_{name}", f"here_y_{name}", "who", role=LOOKS[name][0], size=5) for name in race.paths]
-    x, y = Scale(-race.reach, race.reach, "x1"), Scale(-race.reach, race.reach, "x2")
+    x, y = Scale(-race.reach, race.reach, "x₁"), Scale(-race.reach, race.reach, "x₂")
     return Plane(x, y, _("From above"), "map", curves, points, ground="ground", square=True, height=HEIGHT)
 
 
@@ -232,12 +237,17 @@ def table(spec: OptimizerRaceSpec, race: Race) -> str:
     """Where everybody ends, to six digits."""
     names = method_names()
     head = f"| {_('optimiser')} | {_('ends at')} | {_('height')} | {_('steps')} |\n| --- | --- | --- | --- |\n"
-    rows = [f"| {names[name]} | {_place(spec, path)} | {race.heights[name][-1]:.6g} | {len(path) - 1} |" for name, path in race.paths.items()]
+    rows = [f"| {names[name]} | {_place(spec, path)} | {_height(race.heights[name][-1])} | {len(path) - 1} |" for name, path in race.paths.items()]
     return head + "\n".join(rows)
 
 
+def _height(value: float) -> str:
+    return f"{value:.6g}".replace("-", "−")
+
+
 def _place(spec: OptimizerRaceSpec, path: np.ndarray) -> str:
-    place = f"({path[-1][0]:.6f}, {path[-1][1]:.6f})" if np.abs(path[-1]).max() < 1e6 else f"({path[-1][0]:.3g}, {path[-1][1]:.3g})"
+    form = "z.6f" if np.abs(path[-1]).max() < 1e6 else ".3g"  # z: nought has no sign
+    place = f"({path[-1][0]:{form}}, {path[-1][1]:{form}})".replace("-", "−")
     return place if len(path) > spec.num_steps else _("{place}, then out of sight").format(place=place)
 
 

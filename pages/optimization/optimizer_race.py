@@ -65,6 +65,7 @@ def play():
         found = view.race_of(lesson)
         lesson.formula(view.formula(lesson.spec, found))
         lesson.panels("race", view.race_panels(lesson.spec, found), acted=act)
+        lesson.say(view.hint())
         lesson.say(view.table(lesson.spec, found))
 
 

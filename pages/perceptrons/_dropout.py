@@ -45,7 +45,9 @@ def _draw(spec: DropoutPageSpec, i: int, kept: np.ndarray, dropped: np.ndarray, 
     gone = numbers(np.flatnonzero(~kept))
     away = float(np.abs(mean - X).max())
     sentence = _("Draw {draw}: {gone} of 16 are dropped, the others are multiplied by {factor}. The mean of all draws misses h by {away} at most.")
-    factor = text(1 / (1 - spec.rate), 2) if spec.rate < 1 else "∞"
+    if spec.rate == 1:
+        sentence = _("Draw {draw}: all 16 are dropped. The mean of all draws misses h by {away} at most.")
+    factor = text(1 / max(1 - spec.rate, 1e-9), 2)
     blocks = {"dropped": {**cells(_round(dropped)), "marks": {"unused": gone}}, "mean": cells(_round(mean))}
     return Frame(sentence.format(draw=i + 1, gone=len(gone), factor=factor, away=text(away, 2)), blocks)
 

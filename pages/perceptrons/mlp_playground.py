@@ -11,6 +11,7 @@ trains: yes
 from models.maths import feedforward
 from models.specs.mlp_playground_page import MLPPlaygroundPageSpec
 from pages.perceptrons import _mlp_playground as view
+from pages.perceptrons import _mlp_playground_controls as knobs
 from playground.kit import Lesson, _
 from playground.look import signed_table
 
@@ -28,47 +29,11 @@ lesson.tiles("data", view.thumbnails(lesson.spec), _("Sets of points"), size=vie
 lesson.named("data", _("Points"), view.patterns())
 
 
-def point_sliders():
-    few = lesson.spec.data == "drawn"
-    return [
-        ("num_examples", _("Number"), _("How many points there are, to learn from and to validate with."), few),
-        ("train_share", _("Share"), _("How many in a hundred points the network learns from; the others are for validation."), False),
-        ("noise", _("Noise"), _("How far points are displaced; at 100, typically a third of the way to the edge."), few),
-        ("num_classes", _("Classes"), _("Spirals, rings and heaps can have more than two."), False),
-    ]
-
-
-def learning_sliders():
-    unused = lesson.spec.regularization == "none"
-    return [
-        ("learning_rate", _("Rate"), _("The learning rate: how far each step goes against the gradient. It may change on the way."), False),
-        ("batch_size", _("Batch"), _("How many points stand behind each step."), False),
-        ("regularization_rate", _("Penalty"), _("How much the penalty on large weights counts."), unused),
-        ("num_epochs", _("Epochs"), _("How often every point is seen."), False),
-    ]
-
-
-def seed_sliders():
-    return [
-        ("seed_weights", _("Weights"), _("The same seed draws the same first weights and drops the same units."), False),
-        ("seed_data", _("Points"), _("The same seed draws the same points in the same order."), False),
-    ]
-
-
 def controls():
     if lesson.spec.data == "drawn":
-        own_points()
-    lesson.sliders("numbers", [(_("Learning"), learning_sliders()), (_("Points"), point_sliders()), (_("Seeds"), seed_sliders())])
+        knobs.own_points(lesson)
+    knobs.numbers(lesson)
     choices()
-
-
-def own_points():
-    names = {**dict(enumerate(view.class_names())), -1: _("erase")}
-    lesson.choice("brush", _("Click on the plane to draw"), _("The class of the next point, or take points away."), names)
-    help = _("One point in a row: x₁, x₂ and the number of its class. Paste a table, or click on the plane.")
-    lesson.typed("points", _("Your points"), help, view.problem(lesson.spec), rows=4)
-    if view.scaled(lesson.spec):
-        lesson.say(_("These points leave the plane; both axes were scaled to it."))
 
 
 def choices():
@@ -99,14 +64,7 @@ def below(training):
     with right:
         lesson.switch("show_validation", _("Show validation points"), _("Points that the network never learns from, as squares."))
         lesson.switch("discretize", _("Discretise the output"), _("Two colours instead of shades: on which side of the boundary a place lies."))
-    in_the_picture()
-
-
-def in_the_picture():
-    names = {"features": _("Features"), "widths": _("Hidden layers"), "activations": _("Activation"), "dropout": _("Dropout")}
-    elsewhere = {} if lesson.spec.data == "drawn" else {"points": _("Your points"), "brush": _("Click on the plane to draw")}
-    for name, label in {**names, **elsewhere}.items():
-        lesson.named(name, label)
+    knobs.in_the_picture(lesson)
 
 
 lesson.train("mlp_playground", controls, show_run)

@@ -31,7 +31,7 @@ class Seen:
     """What is on the screen.
 
     spec: the values on the page. found: their examples. decays: all values of lambda that have a place, falling; place: where the page's is.
-    fits, errors: the exact solution for each of them. pair: two weights alone. w: the weights of the run, None without one; run: the run.
+    fits, errors: the exact solution for each of them. pair: two weights alone. w: the weights of a run on the same data, or None; run: the run.
     """
 
     spec: Any
@@ -59,7 +59,7 @@ def look(spec: Any, training: Training) -> Seen:
     pair = maths.pair(found, (spec.first - 1, spec.second - 1), np.r_[DECAYS, spec.weight_decay], *alike)
     decays = np.insert(DECAYS, place, spec.weight_decay)
     errors = maths.errors(found, fits, spec.noise)
-    return Seen(spec, found, decays, place, fits, errors, pair, picture["w"] if same else None, run if same else None)
+    return Seen(spec, found, decays, place, fits, errors, pair, picture["w"] if same else None, run if picture else None)
 
 
 @lru_cache(maxsize=32)
@@ -88,14 +88,14 @@ def formula(seen: Seen) -> str:
     norms = {"l2": r"\tfrac12\|\mathbf w\|^2", "l1": r"\|\mathbf w\|_1"}
     share = f"{spec.l1_share:g}"
     norms["elastic"] = rf"\big({share}\,\|\mathbf w\|_1 + {1 - spec.l1_share:g}\cdot\tfrac12\|\mathbf w\|^2\big)"
-    loss = rf"\frac1{{{spec.num_examples}}}\sum_i {half}\big(\mathbf w^\top\mathbf x_i + b - y_i\big)^2 + {value}\cdot {norms[spec.penalty]}"
+    error = rf"\frac1{{{spec.num_examples}}}\sum_i {half}\big(\mathbf w^\top\mathbf x_i + b - y_i\big)^2"
     steps = -(-spec.num_examples // spec.batch_size) * spec.num_epochs
     kept = 1 - spec.learning_rate * spec.weight_decay
     told = rf"{kept:.4g}^{{{steps}}} = {_tex(kept**steps)}" if 0 <= kept <= 1 else rf"1 - {rate}\cdot {value} = {kept:.4g}"
-    l2 = rf"w &\leftarrow (1 - {rate}\cdot {value})\,w - \dots, \qquad {told}"
+    l2 = rf"w &\leftarrow (1 - {rate}\cdot {value})\,w - \dots \\ & {told}"
     moved = {"l2": l2, "l1": rf"w &\leftarrow w - {rate}\cdot {value}\cdot \operatorname{{sign}}(w) - \dots"}
-    second = rf" \\ {moved[spec.penalty]}" if spec.penalty in moved else ""
-    return rf"\begin{{aligned}} L &= {loss} {second} \end{{aligned}}"
+    second = rf" \\ {moved[spec.penalty]}" if spec.penalty in moved else ""  # short lines: a phone shows no more
+    return rf"\begin{{aligned}} L &= {error} \\ &\quad + {value}\cdot {norms[spec.penalty]} {second} \end{{aligned}}"
 
 
 def _tex(value: float) -> str:
@@ -113,6 +113,7 @@ def pictures(seen: Seen) -> Panels:
     arrays = _bowl(seen) | _paths(seen) | _every(seen)
     told = _("λ = {decays}: {first} = {path_first}, {second} = {path_second}; squared error {training} on the examples, {exact} on new ones.")
     own = _("Weight {number}: {exact_w} in the exact solution, {run_w} in the run; the truth is 0.01.")
+    own = own if seen.w is not None else _("Weight {number}: {exact_w} in the exact solution; the truth is 0.01.")
     tips = (Tip(("weight",), (own,)), Tip(("decay",), (_named(told, seen.spec),)))
     panels = (_ball_plane(seen), _path_plane(seen), _error_plane(seen), _weights_plane(seen, arrays))
     return Panels(arrays, panels, spoken(seen), "pictures", tips, focus={"decay": seen.place})
@@ -235,7 +236,7 @@ def verdict(seen: Seen) -> str:
 
 def beside_the_book(lesson: Lesson, seen: Seen) -> None:
     """The book's half squared norm beside the run's, where it has the book's size and one of its three settings."""
-    its = seen.run and seen.run.now
+    its = seen.run.now if seen.w is not None else None
     book = its and BOOKS.get((its.start, its.weight_decay))
     if not book or (its.num_inputs, its.num_examples, its.penalty) != (200, 20, "l2"):
         return

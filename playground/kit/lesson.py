@@ -162,7 +162,7 @@ class Lesson(Usual, Pictures):
         """Three things to try: a question, its answer, and the values that set it up."""
         self.heading(_("Three things to try"))
         for number, (question, answer, values) in enumerate(presets):
-            ask, act = st.columns([7, 3], gap="large", vertical_alignment="center")
+            ask, act = st.columns([7, 3], gap="small", vertical_alignment="center")
             with ask:
                 self._prose(f"{number + 1}. {question}")
                 with st.expander(_("Answer"), key=f"{self.page.stem}.answer.{number}"):

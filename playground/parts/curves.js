@@ -158,6 +158,7 @@ async function paintChart(Plotly, part, made, data, arrays) {
   const crowded = given.series.some(({ group }) => group)
   const layout = { ...given.layout, height: given.height, hovermode: crowded ? "closest" : "x unified", uirevision: part.revision, showlegend: false }
   const traces = given.series.flatMap((entry) => drawn(entry, arrays, part.settings, crowded && data.words.epoch))
+  if (!layout.yaxis.range && traces.every(({ x }) => !x?.length)) layout.yaxis = { ...layout.yaxis, range: [0, 1] } // no loss is below nought
   layout.hoverlabel = { font: { ...layout.hoverlabel.font, color: "@ink" }, bgcolor: "@paper", bordercolor: "@line" }
   layout.xaxis = { ...layout.xaxis, type: part.settings.logX ? "log" : "linear", rangemode: "tozero", hoverformat: ".5~g" }
   layout.yaxis = { ...layout.yaxis, ...(part.settings.logY && given.log ? { type: "log", range: undefined } : {}), hoverformat: ".5~g" }

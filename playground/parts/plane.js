@@ -77,7 +77,7 @@ function scales({ x, y, bare, square, margin }, width, height) {
 /** Curves end where the plane ends, on a ground points as well. */
 function frame({ panel, scale, layers, hole, id }) {
   const { left, top, wide, tall } = scale.box
-  put(hole, { x: left - 3, y: top - 3, width: wide + 6, height: tall + 6 })
+  put(hole, { x: left - 3, y: top - 3, width: Math.max(0, wide + 6), height: Math.max(0, tall + 6) })
   put(layers.curves, { "clip-path": panel.bare ? "none" : `url(#${id})` })
   put(layers.points, { "clip-path": panel.ground ? `url(#${id})` : "none" })
 }
@@ -125,7 +125,7 @@ function grid(part, width, height) {
   const across = marks(panel.x, wide / 70).filter((value) => inside(panel.x, value))
   const up = marks(panel.y, tall / 42).filter((value) => inside(panel.y, value))
   const text = (x, y, anchor, content) => draw("text", { x, y, "text-anchor": anchor }, content)
-  const turned = draw("text", { transform: `translate(13 ${top + tall / 2}) rotate(-90)`, "text-anchor": "middle" }, panel.y.title)
+  const turned = draw("text", { transform: `translate(${13 + (panel.square ? left - panel.margin : 0)} ${top + tall / 2}) rotate(-90)`, "text-anchor": "middle" }, panel.y.title)
   layers.grid.replaceChildren(
     ...across.map((value) => draw("line", { x1: scale.x(value), x2: scale.x(value), y1: top, y2: top + tall })),
     ...up.map((value) => draw("line", { x1: left, x2: left + wide, y1: scale.y(value), y2: scale.y(value) })),
@@ -156,13 +156,14 @@ function curves(part, now) {
   })
 }
 
-/** A gap wherever there is no number. */
+/** A gap wherever there is no number, or none that has a place, as nought on a logarithmic axis. */
 function path(scale, x, y) {
   let pen = "M"
   let text = ""
   x.forEach((value, i) => {
-    if (!Number.isFinite(y[i]) || !Number.isFinite(value)) { pen = "M"; return }
-    text += `${pen}${scale.x(value).toFixed(1)} ${scale.y(y[i]).toFixed(1)}`
+    const [across, up] = [scale.x(value), scale.y(y[i])]
+    if (!Number.isFinite(across) || !Number.isFinite(up)) { pen = "M"; return }
+    text += `${pen}${across.toFixed(1)} ${up.toFixed(1)}`
     pen = "L"
   })
   return text

@@ -158,3 +158,15 @@ def test_what_an_address_may_ask_for():
 def test_the_page_opens_with_a_matrix_to_edit(visit):
     screen = visit("batch_norm", rows="1")
     assert "One example is its own mean" in screen.parts("board")[0].data["frames"][0]["caption"]
+
+
+def test_the_image_stands_in_front_of_each_company(visit):
+    rows = [part.data for part in visit("batch_norm").parts("tiles") if part.key.endswith(("company", "alike"))]
+    assert [row["title"] for row in rows] == ["among others", "among one class"]
+    assert len({row["tiles"][0]["pixels"] for row in rows}) == 1
+    assert all(row["tiles"][0]["marked"] and len(row["tiles"]) == view.SHOWN + 1 for row in rows)
+
+
+def test_a_single_number_is_lost_either_way():
+    assert "both make 0" in small.remark(np.ones((1, 1)))
+    assert "both" not in small.remark(np.ones((1, 2))) + small.remark(np.ones((2, 1)))

@@ -1,6 +1,7 @@
 """What the page on convolutional networks says and draws."""
 
 import re
+from types import SimpleNamespace
 
 import pytest
 
@@ -101,3 +102,13 @@ def test_published_numbers_are_the_best_of_the_book():
         "regnetx": 0.908,
     }
     assert {name: entry.accuracy for name, entry in PUBLISHED.items()} == best
+
+
+def test_layers_have_whole_numbers():
+    for count in (5, 57):
+        drawn = {}
+        lesson = SimpleNamespace(figure=drawn.__setitem__)
+        run_view.show_gradients(lesson, SimpleNamespace(pictures={"gradients": {"sizes": [0.1] * count}}))
+        step = drawn["gradients"].layout["xaxis"]["dtick"]
+        assert step == int(step) > 0
+        assert count / step <= 8

@@ -33,7 +33,7 @@ def test_the_last_frame_has_the_mean_of_all_draws(rate):
     assert board.frames[-1].blocks["mean"]["values"] == view.cells(np.round(mean, 1))["values"]
     gone = np.flatnonzero(~kept[3]).tolist()
     assert board.frames[3].blocks["dropped"]["marks"] == {"unused": gone}
-    assert f"{len(gone)} of 16" in board.frames[3].caption
+    assert ("all 16" if rate == 1 else f"{len(gone)} of 16") in board.frames[3].caption
 
 
 def test_another_seed_drops_other_numbers(visit):
@@ -111,3 +111,10 @@ def test_digits_are_only_so_many(visit):
     assert screen.spec.num_examples == 1438
     assert screen.corrections["num_examples"].reason == "unfit"
     assert visit("dropout", num_examples="60000", data="fashion_mnist").spec.num_examples == 60_000
+
+
+def test_where_all_are_dropped_there_are_no_others():
+    told = {rate: view.draws(Spec(rate=rate)).frames[0].caption for rate in (0.5, 1.0)}
+    assert "the others" in told[0.5]
+    assert "all 16 are dropped" in told[1.0]
+    assert "the others" not in told[1.0]

@@ -102,3 +102,15 @@ def test_small_lambdas_have_room_on_the_slider(visit):
     screen = visit("weight_decay", weight_decay="0")
     slider = next(part for part in screen.parts("slider") if part.key == "weight_decay.weight_decay")
     assert (slider.data["scale"], slider.data["min"], slider.data["value"]) == ("root", 0, 0)
+
+
+def test_without_a_run_nothing_is_said_of_its_weights():
+    told = [str(view.pictures(view.look(Spec(), found)).plain()["tips"]) for found in (training(), training(Spec(), some(Spec())))]
+    assert ["in the run" in text for text in told] == [False, True]
+
+
+@pytest.mark.parametrize(("changes", "told"), [({}, False), ({"noise": 0.5}, True)])
+def test_a_run_with_other_data_is_called_so(changes, told):
+    seen = view.look(Spec(**changes), training(Spec(), some(Spec())))
+    assert ("had other data" in view.verdict(seen)) is told
+    assert "had other data" not in view.verdict(view.look(Spec(**changes), training(Spec())))  # it has not begun to learn
