@@ -128,7 +128,7 @@ def show_sentence(lesson: Lesson, training: Training) -> None:
         lesson.board("decoding", translating.decoding(told, reference))
     search_controls(lesson)
     if told is not None:
-        lesson.say(translating.searches(told, reference))
+        lesson.table("searches", translating.searches(told, reference))
         lesson.say(translating.verdict(told))
 
 
