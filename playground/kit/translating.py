@@ -110,7 +110,7 @@ def _judged(rows: Sequence[Sequence[str]], alt: str, *more: str) -> Table:
 
 
 def _row(source: str, reference: str, translation: str) -> tuple[str, str, str, str]:
-    return source, reference, translation, f"{bleu(translation, reference):.3f}"
+    return source, reference, translation or "–", f"{bleu(translation, reference):.3f}"
 
 
 def bleu(translation: str, reference: str) -> float:
@@ -206,7 +206,7 @@ def _candidates(told: dict[str, Any], step: int, heats: Sequence[Sequence[float]
     caption = _("It has read {before}; the likeliest next word is {word} with {share}.")
     caption = caption.format(before=before, word=said[step], share=percent(likely[0][1]))
     caption = sentences(caption, _("The end is in place {rank}.").format(rank=rank + 1) if said[step] != END else "")
-    bars = {"values": [f"{word}  {percent(share)}" for word, share in likely], "heat": [share for _word, share in likely], "marks": {"chosen": [0]}}
+    bars = {"values": [f"{word} · {percent(share)}" for word, share in likely], "heat": [share for _word, share in likely], "marks": {"chosen": [0]}}
     looking = {"source": {"heat": [float(share) for share in heats[step]]}} if heats is not None else {}
     return Frame(caption, {"written": {"reveal": step, "marks": {"now": [step]}}, "candidates": bars, **looking})
 

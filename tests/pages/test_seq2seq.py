@@ -13,6 +13,7 @@ from models.maths.encoder_decoder import Plan
 from models.specs import fit, read
 from models.specs.seq2seq import Seq2seqSpec
 from models.specs.seq2seq_page import Seq2seqPageSpec
+from models.specs.transformer_page import TransformerPageSpec
 from pages.recurrence import _seq2seq as view
 from playground.kit import translating
 
@@ -88,7 +89,7 @@ def test_the_table_of_translations():
     table = translating.table(found, tokens, 127)
     assert len(table.rows) == translating.SHOWN_TRANSLATIONS
     assert table.rows[0] == (*found.validation[127], found.validation[127][1], "1.000")
-    assert table.rows[2] == (*found.validation[1], "", "0.000")
+    assert table.rows[2] == (*found.validation[1], "–", "0.000")
     assert list(table.strong) == [0, 1, 3, 4, 5, 6, 7]
 
 
@@ -102,6 +103,15 @@ def test_what_is_looked_at():
     assert translating.chosen(Seq2seqPageSpec(sentence="zebra"), found)[1] == ""
     assert "zebra" in translating.unknown("a zebra", found)
     assert translating.unknown("", found) == ""
+
+
+@pytest.mark.parametrize("page", [Seq2seqPageSpec, TransformerPageSpec])
+@pytest.mark.parametrize(("name", "last"), [("phrases", 127), ("dates", 127), ("fra_eng", 128)])
+def test_every_place_has_a_sentence_of_its_own(page, name, last):
+    """The book has one validation sentence more than the others: beyond their last, a slider would begin again."""
+    spec, corrections = read(page, {"data": name, "picked": "128"})
+    assert spec.picked == last
+    assert [correction.name for correction in corrections] == ["picked"] * (last < 128)
 
 
 def test_marks_of_tokens():
