@@ -203,7 +203,7 @@ def _candidates(told: dict[str, Any], step: int, heats: Sequence[Sequence[float]
     """The moment before a word is written."""
     said, likely, rank = told["greedy"][0], told["steps"][step]["likely"], told["steps"][step]["rank_of_end"]
     before = said[step - 1] if step else BEGIN
-    caption = _("It has read {before}; the likeliest next word is {word} with {share}.")
+    caption = _("It has read “{before}”; the likeliest next word is “{word}” with {share}.")
     caption = caption.format(before=before, word=said[step], share=percent(likely[0][1]))
     caption = sentences(caption, _("The end is in place {rank}.").format(rank=rank + 1) if said[step] != END else "")
     bars = {"values": [f"{word} · {percent(share)}" for word, share in likely], "heat": [share for _word, share in likely], "marks": {"chosen": [0]}}
