@@ -6,7 +6,7 @@ from typing import Any
 from models.data.pairs import VALIDATION
 from models.specs.fields import choice, integer, part, text
 from models.specs.transformer import TransformerSpec
-from models.specs.translating import LONGEST_SENTENCE
+from models.specs.translating import LONGEST_SENTENCE, sentences_of
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class TransformerPageSpec(TransformerSpec):
         """There are as many blocks, heads and steps as the model has."""
         steps = {"high": self.num_steps - 1}
         own = {"block": {"high": self.num_blocks - 1}, "head": {"high": int(self.num_heads) - 1}, "word": steps, "changed": steps}
-        return {**super().narrowed(), **own}
+        return {**super().narrowed(), **sentences_of(self.data), **own}
 
     @property
     def training(self) -> TransformerSpec:

@@ -45,6 +45,11 @@ class TranslatingSpec:
         return {"num_pairs": {"high": min(MOST_TRAINING, there - VALIDATION[self.data])}}
 
 
+def sentences_of(data: str) -> dict[str, dict[str, Any]]:
+    """The bounds of `picked`: there are as many places as sentences that validate."""
+    return {"picked": {"high": VALIDATION[data] - 1}}
+
+
 @dataclass(frozen=True)
 class TranslatingView:
     """What is looked at in a translator; a page's spec has it beside that of its training, whose class is TRAINED.
@@ -61,6 +66,10 @@ class TranslatingView:
     beam_width: int = integer(3, 1, WIDEST_BEAM)
     length_penalty: float = number(0.75, 0, 2, step=0.05)
     moment: int = integer(0, 0, 15)
+
+    def narrowed(self) -> dict[str, dict[str, Any]]:
+        """A place for each sentence that validates, and none beyond the last."""
+        return super().narrowed() | sentences_of(self.data)
 
     @property
     def training(self) -> Any:

@@ -193,7 +193,7 @@ def own_setting(run: Run) -> str:
     """What the model was trained on, and how."""
     now = run.now
     its = {"text": writing.source_names()[now.source], "family": family_names()[now.family], "blocks": now.num_blocks, "width": now.width}
-    words = _("{text}, {family}, {blocks} blocks of width {width}, {epochs} epochs of a quarter of the windows, {optimizer} at {rate}")
+    words = _("{text}, {family}, blocks {blocks}, width {width}, epochs {epochs} (each a quarter of the windows), {optimizer} at {rate}")
     return words.format(**its, epochs=int(run.epoch), optimizer=optimizers((now.optimizer,))[now.optimizer], rate=f"{now.learning_rate:g}")
 
 

@@ -6,6 +6,7 @@ from models.maths import families
 from playground.kit import Lesson, _, writing
 from playground.panels import Axis, Heat, Named, Panels, Tip
 from playground.ribbons import Ribbon, Row
+from playground.tables import Table
 
 EXAMPLE, CUT = "the lamp", 4  # letters of the mask that is shown, and how many of them are read both ways where some are
 GAPS = (2, 6)
@@ -61,14 +62,11 @@ def asked(family: str) -> Ribbon:
     return Ribbon(rows, " ".join(wanted), "asked")
 
 
-def families_table() -> str:
-    """What each family sees, is asked for, can do and cannot, as a Markdown table."""
-    head = ["", _("sees"), _("is asked for"), _("can"), _("cannot")]
-    lines = [head, ["---"] * len(head), *([family_names()[family], *abilities(family)] for family in families.FAMILIES)]
-    note = _(
-        "Here the encoder–decoder is one stack with both parts in a row; T5 has two stacks, and cross-attention for the lower left of this mask."
-    )
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines) + f"\n\n{note}"
+def families_table() -> Table:
+    """What each family sees, is asked for, can do and cannot."""
+    columns = ["", _("sees"), _("is asked for"), _("can"), _("cannot")]
+    rows = [(family_names()[family], *abilities(family)) for family in families.FAMILIES]
+    return Table(columns, rows, _("The same blocks, three families"))
 
 
 def abilities(family: str) -> tuple[str, ...]:

@@ -234,9 +234,10 @@ def heats(spec: Any, told: dict[str, Any]) -> list[np.ndarray]:
 def beside_the_book(lesson: Lesson, training: Training) -> None:
     """The book's transformer and this one."""
     spec = training.run.now if training.run else training.spec
-    setting = _("256 wide, 4 heads, 2 blocks, 30 epochs at 0.001")
-    its = _("{width} wide, {heads} heads, {blocks} blocks, {epochs} epochs at {rate}")
-    its = its.format(width=spec.num_hiddens, heads=spec.num_heads, blocks=spec.num_blocks, epochs=spec.num_epochs, rate=text(spec.learning_rate))
+    setting = _("width 256, heads 4, blocks 2, epochs 30, rate 0.001")
+    its = _("width {width}, heads {heads}, blocks {blocks}, epochs {epochs}, rate {rate}")
+    epochs = int(training.run.epoch) if training.run else 0
+    its = its.format(width=spec.num_hiddens, heads=spec.num_heads, blocks=spec.num_blocks, epochs=epochs, rate=text(spec.learning_rate))
     translating.beside_the_book(lesson, training, *BOOK, setting, its)
 
 

@@ -52,7 +52,7 @@ def graph(found: Widths, is_causal: bool = True) -> Graph:
     nodes = [node(part, found, is_causal) for part in every]
     edges = [Edge(f"{source}>{part.id}", source, part.id, label(part, source, shapes)) for part in every for source in part.sources]
     moments = [Moment(walk(part, found), marks={"now": [part.id], "flow": [f"{source}>{part.id}" for source in part.sources]}) for part in every]
-    whole = _("{count} numbers are learned in {blocks} blocks of each half; {heads} heads of width {width} in every attention.")
+    whole = _("{count} numbers are learned. Blocks in each half: {blocks}; heads in every attention: {heads}, each of width {width}.")
     said = whole.format(count=f"{parameters(found):,}", blocks=found.blocks, heads=found.heads, width=found.hiddens // found.heads)
     return Graph(nodes, edges, [*moments, Moment(said)], said, "parts", start=len(moments), interval=1600)
 

@@ -57,7 +57,10 @@ def show_run(training):
 
 lesson.train("language_model", controls, show_run)
 lesson.heading(_("The same blocks, three families"))
-lesson.say(family_view.families_table())
+lesson.table("families", family_view.families_table())
+lesson.say(
+    _("Here the encoder–decoder is one stack with both parts in a row; T5 has two stacks, and cross-attention for the lower left of this mask.")
+)
 lesson.fact(
     _(
         "Change a letter: under the causal mask, everything that the model says before it stays the same, bit for bit; under the encoder's mask it "

@@ -40,7 +40,7 @@ def beside_the_book(lesson: Lesson, run: Run | None) -> None:
 
 def setting(**values: Any) -> str:
     """What a network was trained on, and how."""
-    return _("{text}, {units} units, {epochs} epochs, {optimizer} at {rate}, batches of {batch}").format(**values)
+    return _("{text}, units {units}, epochs {epochs}, {optimizer} at {rate}, batches of {batch}").format(**values)
 
 
 def own_setting(run: Run) -> dict[str, Any]:
@@ -93,5 +93,5 @@ def tips(told: dict[str, Any], shown: str) -> list[str]:
 def legend(shown: str, told: dict[str, Any]) -> str:
     """What the colours mean."""
     if shown == "unit":
-        return _("The stronger the colour, the larger the state of the unit after that letter: from -1 to 1.")
+        return _("The stronger the colour, the larger the state of the unit after that letter: from −1 to 1.")
     return writing.surprise_legend(told)

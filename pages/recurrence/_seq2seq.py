@@ -128,7 +128,7 @@ def show_sentence(lesson: Lesson, training: Training) -> None:
         lesson.board("decoding", translating.decoding(told, reference))
     search_controls(lesson)
     if told is not None:
-        lesson.say(translating.searches(told, reference))
+        lesson.table("searches", translating.searches(told, reference))
         lesson.say(translating.verdict(told))
 
 
@@ -155,5 +155,5 @@ def beside_the_book(lesson: Lesson, training: Training) -> None:
 def setting(*values: Any) -> str:
     """What a model was trained on, and how."""
     names = ("pairs", "units", "layers", "optimizer", "rate", "batch", "epochs")
-    said = _("{pairs} pairs, {layers} layers of {units} units, {epochs} epochs, {optimizer} at {rate}, batches of {batch}")
+    said = _("pairs {pairs}, layers {layers}, units {units}, epochs {epochs}, {optimizer} at {rate}, batches of {batch}")
     return said.format(**dict(zip(names, values, strict=True)))

@@ -15,6 +15,7 @@ from playground.kit.desk import Desk
 from playground.networks import Network
 from playground.panels import Act, Panels
 from playground.ribbons import Ribbon
+from playground.tables import Table
 from playground.trees import Trees
 from playground.words import _
 
@@ -88,6 +89,10 @@ class Pictures:
     def layers(self, name: str, architectures: Architectures) -> None:
         """The layers of the same networks in tables, which light up in the drawings and are opened there."""
         parts.mount("layers", self.desk.key(name), architectures.layers())
+
+    def table(self, name: str, table: Table) -> None:
+        """Rows of words and numbers that can be read on a phone as well."""
+        parts.mount("table", self.desk.key(name), table.plain())
 
     def tiles(
         self,

@@ -14,16 +14,15 @@ from models.maths.bleu import book_bleu, count
 from models.maths.tokens import UNKNOWN
 from playground.boards import Block, Board, Frame, grid, numbers, text
 from playground.charts import Series, lines
-from playground.kit.controls import quoted
 from playground.kit.curves import Chart
 from playground.kit.lesson import Lesson
 from playground.kit.panel import percent
 from playground.kit.training import Training
 from playground.runs.run import Run
+from playground.tables import Table
 from playground.words import _, sentences
 
 SHOWN_PAIRS, SHOWN_TRANSLATIONS = 3, 8
-LONGEST_QUOTE = 80
 
 
 def choose(lesson: Lesson) -> None:
@@ -92,22 +91,26 @@ def show_translations(lesson: Lesson, training: Training) -> None:
     """Some validation sentences as the model of that epoch translates them by itself."""
     picture, run = training.pictures.get("translations"), training.run
     if picture is None or run is None:
-        return
+        return lesson.say(_("Its translations stand here as soon as there is a model."))
     found = pairs_now(run.now)
-    lesson.say(table(found, np.asarray(picture["tokens"]), lesson.spec.picked))
+    lesson.table("translations", table(found, np.asarray(picture["tokens"]), lesson.spec.picked))
 
 
-def table(found: Pairs, tokens: np.ndarray, first: int) -> str:
-    """Source, reference, translation and BLEU of some sentences from the first on, as a Markdown table. tokens: (sentences, steps)."""
-    head = f"| {_('source')} | {_('should be')} | {_('the model says')} | BLEU |\n|---|---|---|---|\n"
+def table(found: Pairs, tokens: np.ndarray, first: int) -> Table:
+    """Source, reference, translation and BLEU of some sentences from the first on. tokens: (sentences, steps)."""
     places = [(first + i) % len(tokens) for i in range(min(SHOWN_TRANSLATIONS, len(tokens)))]
-    return head + "\n".join(_row(*found.validation[place], " ".join(found.decode(tokens[place]))) for place in places)
+    rows = [_row(*found.validation[place], " ".join(found.decode(tokens[place]))) for place in places]
+    return _judged(rows, _("Translations of the validation sentences"))
 
 
-def _row(source: str, reference: str, translation: str) -> str:
-    written = [quoted(part, LONGEST_QUOTE).replace("|", "∣") for part in (source, reference, translation)]
-    score = bleu(translation, reference)
-    return f"| {' | '.join(written)} | {f'**{score:.3f}**' if translation == reference else f'{score:.3f}'} |"
+def _judged(rows: Sequence[Sequence[str]], alt: str, *more: str) -> Table:
+    """Sentences with what should be, what the model says and BLEU, and more numbers; where both are the same, the numbers stand out."""
+    right = [place for place, row in enumerate(rows) if row[1] == row[2]]
+    return Table([_("source"), _("should be"), _("the model says"), "BLEU", *more], rows, alt, 1 + len(more), right)
+
+
+def _row(source: str, reference: str, translation: str) -> tuple[str, str, str, str]:
+    return source, reference, translation or "–", f"{bleu(translation, reference):.3f}"
 
 
 def bleu(translation: str, reference: str) -> float:
@@ -119,7 +122,7 @@ def show_positions(lesson: Lesson, training: Training) -> None:
     """The validation loss of every step, and the share of right words, with the truth fed back and without."""
     picture = training.pictures.get("validation")
     if picture is None or training.run is None:
-        return
+        return lesson.say(_("It is measured as soon as there is a model."))
     steps = [int(step) for step in range(1, len(picture["loss"]) + 1)]
     loss = [Series(_("words"), steps, _floats(picture["loss"]), "validation", "lines+markers", size=7)]
     alt = _("Validation loss by step: {values}").format(values=", ".join(text(value) for value in picture["loss"]))
@@ -200,26 +203,25 @@ def _candidates(told: dict[str, Any], step: int, heats: Sequence[Sequence[float]
     """The moment before a word is written."""
     said, likely, rank = told["greedy"][0], told["steps"][step]["likely"], told["steps"][step]["rank_of_end"]
     before = said[step - 1] if step else BEGIN
-    caption = _("It has read {before}; the likeliest next word is {word} with {share}.")
+    caption = _("It has read “{before}”; the likeliest next word is “{word}” with {share}.")
     caption = caption.format(before=before, word=said[step], share=percent(likely[0][1]))
     caption = sentences(caption, _("The end is in place {rank}.").format(rank=rank + 1) if said[step] != END else "")
-    bars = {"values": [f"{word}  {percent(share)}" for word, share in likely], "heat": [share for _word, share in likely], "marks": {"chosen": [0]}}
+    bars = {"values": [f"{word} · {percent(share)}" for word, share in likely], "heat": [share for _word, share in likely], "marks": {"chosen": [0]}}
     looking = {"source": {"heat": [float(share) for share in heats[step]]}} if heats is not None else {}
     return Frame(caption, {"written": {"reveal": step, "marks": {"now": [step]}}, "candidates": bars, **looking})
 
 
-def searches(told: dict[str, Any], reference: str, most: int = 6) -> str:
-    """The greedy answer and those of the beam, the best first, with their scores, as a Markdown table."""
-    head = f"| | {_('translation')} | $\\log P$ | $\\log P / L^\\alpha$ | BLEU |\n|---|---|---|---|---|\n"
+def searches(told: dict[str, Any], reference: str, most: int = 6) -> Table:
+    """The greedy answer and those of the beam, the best first, with their scores."""
     rows = [(_("greedy"), told["greedy"])] + [(_("beam, place {place}").format(place=i), found) for i, found in enumerate(told["beam"][:most], 1)]
-    return head + "\n".join(_found(name, found, reference) for name, found in rows)
+    columns = ["", _("translation"), "log P", "log P / Lᵅ", "BLEU"]
+    return Table(columns, [_found(name, found, reference) for name, found in rows], _("Greedy, or with a beam"), 3)
 
 
-def _found(name: str, found: tuple[Sequence[str], float, float], reference: str) -> str:
+def _found(name: str, found: tuple[Sequence[str], float, float], reference: str) -> tuple[str, ...]:
     tokens, log_probability, score = found
     judged = f"{bleu(' '.join(token for token in tokens if token != END), reference):.3f}" if reference else "–"
-    written = quoted(" ".join(tokens), LONGEST_QUOTE).replace("|", "∣")
-    return f"| {name} | {written} | {text(log_probability, 3)} | {text(score, 3)} | {judged} |"
+    return name, " ".join(tokens), text(log_probability, 3), text(score, 3), judged
 
 
 def verdict(told: dict[str, Any]) -> str:
@@ -249,7 +251,7 @@ def beside_the_book(lesson: Lesson, training: Training, best: float, last: float
     lesson.beside_the_book(title, f"{best:.2f} · {last:.2f}", setting, _losses(run), its_setting)
     said = training.ask("translate_all", {"sentences": [source for source, _target in OF_THE_BOOK]})
     if said is not None:
-        lesson.say(_of_the_book(said, scores))
+        lesson.table("of_the_book", _of_the_book(said, scores))
 
 
 def _losses(run: Run) -> str:
@@ -258,9 +260,7 @@ def _losses(run: Run) -> str:
     return f"{min(values):.2f} · {values[-1]:.2f}" if values else "–"
 
 
-def _of_the_book(said: Sequence[Sequence[str]], scores: Sequence[float]) -> str:
-    head = f"| {_('source')} | {_('should be')} | {_('the model says')} | BLEU | {_('the book')} |\n|---|---|---|---|---|\n"
-    rows = [
-        f"{_row(source, target, ' '.join(words))} {score:.3f} |" for (source, target), words, score in zip(OF_THE_BOOK, said, scores, strict=True)
-    ]
-    return head + "\n".join(rows)
+def _of_the_book(said: Sequence[Sequence[str]], scores: Sequence[float]) -> Table:
+    found = zip(OF_THE_BOOK, said, scores, strict=True)
+    rows = [(*_row(source, target, " ".join(words)), f"{score:.3f}") for (source, target), words, score in found]
+    return _judged(rows, _("Sentences that the book translates"), _("the book"))

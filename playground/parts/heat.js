@@ -65,10 +65,17 @@ function layout(part, data, width) {
   const square = Math.min(room / data.columns, tall, panel.largest)
   const cell = panel.height && panel.aligned ? [room / data.columns, tall] : [square, square]
   const slanted = !panel.aligned && isWords(part, panel.columns) && longest(columns) > cell[0] - 10
+  if (slanted) cell.fill(leant(pen, columns, square, width - left))
   const over = columns.length ? (slanted ? Math.ceil(longest(columns) * 0.72) + 14 : 22) : 0
   const top = panel.aligned ? 8 : over
   const below = (panel.aligned ? 22 : 2) + (panel.columns.title ? 20 : 0)
   return { left, top, cell, slanted, rows, columns, width, height: Math.ceil(top + cell[1] * data.rows + below) }
+}
+
+/** The side of cells over which slanted words do not run out of the picture; where that would make them tiny, they may. */
+function leant(pen, texts, side, room) {
+  const fitting = texts.map((text, i) => (room - 0.72 * pen.measureText(text).width - 10) / (i + 0.5))
+  return Math.max(Math.min(side, ...fitting), 0.7 * side)
 }
 
 const font = (part, size = FONT) => `${size}px ${theme(part.root).font}`

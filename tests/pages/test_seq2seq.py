@@ -13,6 +13,7 @@ from models.maths.encoder_decoder import Plan
 from models.specs import fit, read
 from models.specs.seq2seq import Seq2seqSpec
 from models.specs.seq2seq_page import Seq2seqPageSpec
+from models.specs.transformer_page import TransformerPageSpec
 from pages.recurrence import _seq2seq as view
 from playground.kit import translating
 
@@ -33,6 +34,7 @@ def test_the_page_without_a_run(visit):
     page = visit("seq2seq")
     assert not page.exceptions
     assert "logarithm of the number of tokens" in page.texts
+    assert "Its translations stand here" in page.texts, "a heading has something under it before there is a model"
 
 
 def test_b174_bleu_of_the_four_sentences():
@@ -70,9 +72,9 @@ def test_attention_colours_the_source():
 
 def test_both_searches_side_by_side():
     table = translating.searches(TOLD, "va !")
-    assert table.count("\n") == 4
-    assert "1.000" in table
-    assert translating.searches(TOLD, "").count("–") == 3
+    assert [row[:2] for row in table.rows] == [("greedy", "va ! <eos>"), ("beam, place 1", "va ! <eos>"), ("beam, place 2", "va .")]
+    assert table.rows[0][-1] == "1.000"
+    assert [row[-1] for row in translating.searches(TOLD, "").rows] == ["–"] * 3
     assert "same answer" in translating.verdict(TOLD)
     likelier = {**TOLD, "beam": [(["va", "<eos>"], math.log(0.5), math.log(0.5))]}
     assert "likelier" in translating.verdict(likelier)
@@ -80,16 +82,15 @@ def test_both_searches_side_by_side():
 
 
 def test_the_table_of_translations():
-    """Typed or learned words are quoted, whatever they are; a right one is bold."""
+    """From a sentence on and around the end; those that are right stand out."""
     found = pairs_of(Seq2seqSpec())
     tokens = found.target[found.num_train :, 1:].copy()
     tokens[1] = found.target_vocabulary.index("<eos>")
-    rows = translating.table(found, tokens, 127).splitlines()[2:]
-    assert len(rows) == translating.SHOWN_TRANSLATIONS
-    assert f"`{found.validation[127][0]}`" in rows[0]
-    assert "**1.000**" in rows[0]
-    assert "**1.000**" in rows[1]
-    assert rows[2].endswith("| 0.000 |")
+    table = translating.table(found, tokens, 127)
+    assert len(table.rows) == translating.SHOWN_TRANSLATIONS
+    assert table.rows[0] == (*found.validation[127], found.validation[127][1], "1.000")
+    assert table.rows[2] == (*found.validation[1], "–", "0.000")
+    assert list(table.strong) == [0, 1, 3, 4, 5, 6, 7]
 
 
 def test_what_is_looked_at():
@@ -102,6 +103,15 @@ def test_what_is_looked_at():
     assert translating.chosen(Seq2seqPageSpec(sentence="zebra"), found)[1] == ""
     assert "zebra" in translating.unknown("a zebra", found)
     assert translating.unknown("", found) == ""
+
+
+@pytest.mark.parametrize("page", [Seq2seqPageSpec, TransformerPageSpec])
+@pytest.mark.parametrize(("name", "last"), [("phrases", 127), ("dates", 127), ("fra_eng", 128)])
+def test_every_place_has_a_sentence_of_its_own(page, name, last):
+    """The book has one validation sentence more than the others: beyond their last, a slider would begin again."""
+    spec, corrections = read(page, {"data": name, "picked": "128"})
+    assert spec.picked == last
+    assert [correction.name for correction in corrections] == ["picked"] * (last < 128)
 
 
 def test_marks_of_tokens():
