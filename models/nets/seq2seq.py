@@ -80,7 +80,7 @@ def build(spec: Spec, found: Pairs) -> keras.Model:
 def sizes(spec: Spec, found: Pairs) -> Sizes:
     """Of the model of a spec."""
     known = len(found.source_vocabulary.tokens), len(found.target_vocabulary.tokens)
-    return Sizes(*known, spec.embed_size, spec.num_hiddens, spec.num_layers, spec.dropout)
+    return Sizes(*known, spec.embed_size, spec.num_hiddens, spec.num_layers, spec.dropout, spec.start == "book")
 
 
 def learner(spec: Spec, model: keras.Model, found: Pairs, validation: Examples) -> Learner:

@@ -13,7 +13,11 @@ from models.nets.recurrent import GRU
 
 @dataclass(frozen=True)
 class Sizes:
-    """Of the encoder and the decoder: how many tokens the source and the target know; the rest as in the book."""
+    """Of the encoder and the decoder: how many tokens the source and the target know; the rest as in the book.
+
+    draws_as_book: whether the first weights are the book's, embeddings from N(0, 1), twenty times as large as Keras's, and Xavier's in the
+    recurrences, where Keras has an orthogonal matrix for what comes from the state.
+    """
 
     source_vocabulary: int
     target_vocabulary: int
@@ -21,6 +25,7 @@ class Sizes:
     num_hiddens: int = 256
     num_layers: int = 2
     dropout: float = 0.2
+    draws_as_book: bool = True
 
 
 @registered
@@ -40,7 +45,7 @@ class Beside(keras.Layer):
 def encoder(sizes: Sizes) -> keras.Model:
     """Tokens (batch, steps) to the outputs (batch, steps, hiddens) and the last state (batch, hiddens) of each layer (book 10.7.2)."""
     tokens = keras.Input((None,), dtype="int64", name="source")
-    X = Embedding(sizes.source_vocabulary, sizes.embed_size)(tokens)  # (batch, steps, embed_size)
+    X = _embedding(sizes.source_vocabulary, sizes)(tokens)  # (batch, steps, embed_size)
     outputs, states = _recur(X, sizes, [None] * sizes.num_layers)
     return keras.Model(tokens, [outputs, *states], name="encoder")
 
@@ -53,7 +58,7 @@ def decoder(sizes: Sizes, beside: Callable[[list], keras.KerasTensor] | None = N
     """
     tokens = keras.Input((None,), dtype="int64", name="target")
     context, *states = (keras.Input((sizes.num_hiddens,), name=name) for name in _names(sizes))
-    X = Embedding(sizes.target_vocabulary, sizes.embed_size)(tokens)  # (batch, steps, embed_size)
+    X = _embedding(sizes.target_vocabulary, sizes)(tokens)  # (batch, steps, embed_size)
     X = (beside or Beside())([X, context])  # (batch, steps, embed_size + hiddens)
     outputs, after = _recur(X, sizes, states)
     scores = DenseOverSteps(sizes.target_vocabulary)(outputs)  # (batch, steps, target_vocabulary)
@@ -97,12 +102,18 @@ def _beside(inputs: list[keras.KerasTensor]) -> keras.KerasTensor:
 
 def _recur(X: keras.KerasTensor, sizes: Sizes, before: list) -> tuple[keras.KerasTensor, list[keras.KerasTensor]]:
     """Recurrent layers on top of each other, with dropout between them: outputs (batch, steps, hiddens), and the state of each afterwards."""
-    after = []
+    after, square = [], "glorot_uniform" if sizes.draws_as_book else "orthogonal"
     for number, state in enumerate(before):
         X = Dropout(sizes.dropout)(X) if number else X
-        X, state = GRU(sizes.num_hiddens, return_sequences=True, return_state=True)(X, initial_state=state)  # (batch, steps, hiddens)
+        layer = GRU(sizes.num_hiddens, return_sequences=True, return_state=True, recurrent_initializer=square)
+        X, state = layer(X, initial_state=state)  # (batch, steps, hiddens)
         after.append(state)
     return X, after
+
+
+def _embedding(vocabulary: int, sizes: Sizes) -> Embedding:
+    draws = keras.initializers.RandomNormal(stddev=1.0) if sizes.draws_as_book else "uniform"
+    return Embedding(vocabulary, sizes.embed_size, embeddings_initializer=draws)
 
 
 def _names(sizes: Sizes) -> list[str]:

@@ -26,19 +26,20 @@ def recur(X, states):
         if number:
             dropouts.append(Dropout(dropout))
             X = dropouts[-1](X)
-        X, state = keras.layers.GRU(num_hiddens, return_sequences=True, return_state=True)(X, initial_state=state)
+        layer = keras.layers.GRU(num_hiddens, return_sequences=True, return_state=True{square})
+        X, state = layer(X, initial_state=state)
         after.append(state)
     return X, after
 
 
 keras.utils.set_random_seed(seed_weights)
 tokens = keras.Input((None,), dtype="int64")
-_, states = recur(keras.layers.Embedding(len(source_vocabulary), embed_size)(tokens), [None] * num_layers)
+_, states = recur(keras.layers.Embedding(len(source_vocabulary), embed_size{normal})(tokens), [None] * num_layers)
 encoder = keras.Model(tokens, states, name="encoder")  # its states after the last word, one of each layer
 
 tokens = keras.Input((None,), dtype="int64")
 context, *states = (keras.Input((num_hiddens,)) for _ in range(num_layers + 1))
-H = keras.layers.Embedding(len(target_vocabulary), embed_size)(tokens)
+H = keras.layers.Embedding(len(target_vocabulary), embed_size{normal})(tokens)
 H = keras.ops.concatenate([H, keras.ops.zeros_like(H[:, :, :1]) + context[:, None]], 2)  # the context beside every word
 H, after = recur(H, states)
 decoder = keras.Model([tokens, context, *states], [keras.layers.Dense(len(target_vocabulary))(H), *after], name="decoder")
@@ -48,6 +49,11 @@ states = [*encoder(pair[:, 0])]
 model = keras.Model(pair, decoder([pair[:, 1], states[-1], *states])[0])
 model.to(device)
 '''
+
+STARTS = {
+    "keras": {"square": "", "normal": ""},
+    "book": {"square": ', recurrent_initializer="glorot_uniform"', "normal": ", embeddings_initializer=keras.initializers.RandomNormal(stddev=1.0)"},
+}
 
 TAUGHT = '''
 
@@ -71,7 +77,8 @@ CHANGING = {
     "teacher_forcing": ["teacher_forcing = value"],
     "dropout": ["for layer in dropouts:", "    layer.rate = value"],
 }
-NAMES = (*translating.NAMES, *(field.name for field in fields(Seq2seqSpec) if field.name not in {field.name for field in fields(TranslatingSpec)}))
+ELSEWHERE = {"start", *(field.name for field in fields(TranslatingSpec))}
+NAMES = (*translating.NAMES, *(field.name for field in fields(Seq2seqSpec) if field.name not in ELSEWHERE))
 
 
 def script(spec: Seq2seqSpec, marks: Marks = ()) -> str:
@@ -86,4 +93,4 @@ def script(spec: Seq2seqSpec, marks: Marks = ()) -> str:
         loss="loss_of(taught(X_train[indices]), y_train[indices])",
         **translating.PIECES,
     )
-    return beginning + translating.data(spec) + MODEL + translating.loss(spec) + TAUGHT + training + end("seq2seq")
+    return beginning + translating.data(spec) + MODEL.format(**STARTS[spec.start]) + translating.loss(spec) + TAUGHT + training + end("seq2seq")

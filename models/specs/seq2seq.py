@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from models.specs.fields import integer, number
+from models.specs.fields import choice, integer, number
 from models.specs.translating import MOST_TRAINING, TranslatingSpec
 
 
@@ -11,11 +11,12 @@ from models.specs.translating import MOST_TRAINING, TranslatingSpec
 class Seq2seqSpec(TranslatingSpec):
     """A recurrent encoder whose last states a recurrent decoder begins with, both of gated units.
 
-    The book's own setting is embed_size=256, num_hiddens=256, num_layers=2, dropout=0.2, learning_rate=0.005, and of the pairs what
+    The book's own setting is embed_size=256, num_hiddens=256, num_layers=2, dropout=0.2, learning_rate=0.005, start="book", and of the pairs what
     `TranslatingSpec` says. The defaults translate most of the phrases right after seconds on one core.
 
     teacher_forcing: how likely the decoder reads the true word before the next; otherwise its own. 1 is the book's.
     dropout: between the layers, so it needs two of them.
+    start: the first weights, Keras's own or as the book draws them, with embeddings from N(0, 1) and Xavier's for all of a recurrence.
     """
 
     LIVE: ClassVar[tuple[str, ...]] = (*TranslatingSpec.LIVE, "teacher_forcing", "dropout")
@@ -29,6 +30,7 @@ class Seq2seqSpec(TranslatingSpec):
     num_layers: int = integer(1, 1, 3)
     dropout: float = number(0, 0, 0.8, step=0.05)
     teacher_forcing: float = number(1, 0, 1, step=0.05)
+    start: str = choice("keras", ("keras", "book"))
 
     def narrowed(self) -> dict[str, dict]:
         """With one layer there is nothing between layers to drop."""

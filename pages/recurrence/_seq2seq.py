@@ -17,6 +17,7 @@ OF_THE_BOOK = {
     "num_pairs": 512,
     "num_hiddens": 256,
     "embed_size": 256,
+    "start": "book",
     "num_layers": 2,
     "dropout": 0.2,
     "batch_size": 128,
@@ -34,6 +35,8 @@ def network_controls(lesson: Lesson) -> None:
     lesson.slider("dropout", _("Dropout between layers"), dropped, disabled=lesson.spec.num_layers == 1)
     forced = _("How likely the decoder reads the true word before; otherwise what it would have said itself. May change while it trains.")
     lesson.slider("teacher_forcing", _("Teacher forcing"), forced)
+    drawn = _("The book's embeddings are twenty times as large, and its recurrences are drawn as all other matrices are.")
+    lesson.choice("start", _("First weights"), drawn, {"keras": "Keras", "book": _("the book's")})
 
 
 def plan(training: Training) -> Plan:
