@@ -109,6 +109,7 @@ class Recorder:
         """The last report; returns the state given, or "diverged"."""
         if state == "diverged":
             return state
+        self.looked = math.inf  # from here on nothing is learned: the pace stays what it was
         self._end_point()
         return state if self.report(everything=True) else "diverged"
 
@@ -200,7 +201,7 @@ class Recorder:
 
     def _progress(self) -> dict[str, float]:
         now, seen = time.perf_counter(), self.seen + self.count
-        if now - self.looked >= SHORTEST_TIME_TO_MEASURE and seen > self.seen_before:
+        if now - self.looked >= SHORTEST_TIME_TO_MEASURE and seen > max(self.seen_before, self.seen_looked):
             self.rate = (seen - self.seen_looked) / (now - self.looked)
             self.looked, self.seen_looked = now, seen
         elif not self.rate:  # a training may be over before that
