@@ -101,12 +101,12 @@ def test_the_file_is_read_without_this_project(tmp_path):
 
     from models.maths.zoo.small import small
     from models.nets import zoo
-    from models.nets.cnn_zoo import as_file
+    from models.nets.saving import plain_keras_file
 
     import keras  # isort: skip
 
     model = zoo.build(small("densenet"), 1, 28)
-    (tmp_path / "model.keras").write_bytes(as_file(model))
+    (tmp_path / "model.keras").write_bytes(plain_keras_file(model))
     again = keras.saving.load_model(tmp_path / "model.keras", safe_mode=True)
     assert {type(layer).__module__.partition(".")[0] for layer in again.layers} == {"keras"}
     X = torch.rand(2, 1, 28, 28)
