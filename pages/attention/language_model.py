@@ -23,9 +23,9 @@ lesson.why(
     )
 )
 lesson.formula(
-    r"\mathbf X \leftarrow \mathbf X + \mathrm{softmax}\Big(\frac{\mathbf Q \mathbf K^\top}{\sqrt{p}} + \mathbf M\Big) \mathbf V \mathbf W_o, \quad "
-    r"\mathbf X \leftarrow \mathbf X + \mathrm{GELU}(\mathbf X \mathbf W_1) \mathbf W_2, \qquad "
-    r"M_{ij} \in \{0, -\infty\}"
+    r"\mathbf X \leftarrow \mathbf X + \mathrm{softmax}\Big(\frac{\mathbf Q \mathbf K^\top}{\sqrt{p}} + \mathbf M\Big) \mathbf V \mathbf W_o",
+    r"\mathbf X \leftarrow \mathbf X + \mathrm{GELU}(\mathbf X \mathbf W_1) \mathbf W_2",
+    r"M_{ij} \in \{0, -\infty\}",
 )
 
 

@@ -23,9 +23,9 @@ lesson.why(
     )
 )
 lesson.formula(
-    r"\mathbf h = \mathrm{LN}\big(\mathbf X + \mathrm{MultiHead}(\mathbf X, \mathbf X, \mathbf X)\big), \qquad "
-    r"\mathrm{Block}(\mathbf X) = \mathrm{LN}\big(\mathbf h + \mathrm{FFN}(\mathbf h)\big), \qquad "
-    r"\mathrm{FFN}(\mathbf h) = \sigma(\mathbf h \mathbf W_1 + \mathbf b_1)\,\mathbf W_2 + \mathbf b_2"
+    r"\mathbf h = \mathrm{LN}\big(\mathbf X + \mathrm{MultiHead}(\mathbf X, \mathbf X, \mathbf X)\big)",
+    r"\mathrm{Block}(\mathbf X) = \mathrm{LN}\big(\mathbf h + \mathrm{FFN}(\mathbf h)\big)",
+    r"\mathrm{FFN}(\mathbf h) = \sigma(\mathbf h \mathbf W_1 + \mathbf b_1)\,\mathbf W_2 + \mathbf b_2",
 )
 
 

@@ -114,13 +114,11 @@ def role(layer: Layer | Join) -> str:
     return {"convolution": "weight", "dense": "output"}.get(layer.kind, "input")
 
 
-def formula() -> str:
+def formulas() -> tuple[str, str]:
     """What a convolution costs."""
-    words = {"parameters": _("parameters"), "multiply_adds": _("multiply-adds")}
-    return (
-        r"\text{{{parameters}}} = \Bigl(k^2\,\frac{{c_\text{{in}}}}{{g}} + 1\Bigr)\,c_\text{{out}} \qquad "
-        r"\text{{{multiply_adds}}} = k^2\,\frac{{c_\text{{in}}}}{{g}}\,c_\text{{out}}\,h_\text{{out}}\,w_\text{{out}}".format(**words)
-    )
+    parameters = r"\text{%s} = \Bigl(k^2\,\frac{c_\text{in}}{g} + 1\Bigr)\,c_\text{out}".replace("%s", _("parameters"))
+    multiply_adds = r"\text{%s} = k^2\,\frac{c_\text{in}}{g}\,c_\text{out}\,h_\text{out}\,w_\text{out}".replace("%s", _("multiply-adds"))
+    return parameters, multiply_adds
 
 
 def symbols() -> str:

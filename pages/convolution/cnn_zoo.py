@@ -26,7 +26,7 @@ lesson.why(
         "they are rarely in the same place."
     )
 )
-lesson.formula(said.formula())
+lesson.formula(*said.formulas())
 lesson.say(said.symbols())
 
 

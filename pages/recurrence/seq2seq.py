@@ -20,9 +20,10 @@ lesson.why(
     )
 )
 lesson.formula(
-    r"\mathbf h_t = f(\mathbf x_t, \mathbf h_{t-1}), \qquad \mathbf c = \mathbf h_T, \qquad "
-    r"\mathbf s_{t'} = g(y_{t'-1}, \mathbf c, \mathbf s_{t'-1}), \qquad "
-    r"P(y_{t'} \mid y_1 \dots y_{t'-1}, \mathbf c) = \mathrm{softmax}(\mathbf W \mathbf s_{t'} + \mathbf b)"
+    r"\mathbf h_t = f(\mathbf x_t, \mathbf h_{t-1}), \quad \mathbf c = \mathbf h_T",
+    r"\mathbf s_{t'} = g(y_{t'-1}, \mathbf c, \mathbf s_{t'-1})",
+    r"P(y_{t'} \mid y_1 \dots y_{t'-1}, \mathbf c)",
+    r"{} = \mathrm{softmax}(\mathbf W \mathbf s_{t'} + \mathbf b)",
 )
 
 

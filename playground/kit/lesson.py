@@ -100,9 +100,9 @@ class Lesson(Usual, Pictures):
         left, right = st.columns(2, gap="medium")
         return left, right
 
-    def formula(self, latex: str) -> None:
-        """A formula, with its live numbers."""
-        st.latex(latex)
+    def formula(self, *lines: str) -> None:
+        """A formula, with its live numbers; several stand below each other, as a phone cannot show them in a row."""
+        st.latex(lines[0] if len(lines) == 1 else r"\begin{gathered} " + r" \\[4pt] ".join(lines) + r" \end{gathered}")
 
     def say(self, text: str) -> None:
         """A sentence or two beside a picture."""
