@@ -201,17 +201,22 @@ class DecoderBlock(keras.Layer):
         return X_shape, (*heads, X_shape[1]), (*heads, memory_shape[1])
 
 
-def draw_weights(model: keras.Model, seed: int) -> None:
+def draw_weights(model: keras.Model, seed: int, start: str = "small") -> None:
     """First weights from a generator of their own; Keras's depend on whoever else in the process draws from Python's.
 
-    Matrices as Xavier draws them (book 5.4.2.2), embeddings with the deviation width^-1/2, of which the model takes the root of the width.
+    start: "small" has matrices as Xavier draws them (book 5.4.2.2) and embeddings with the deviation width^-1/2, of which the model takes the
+    root of the width, and biases of 0. "book" has what PyTorch does when nobody asks, matrices and biases up to inputs^-1/2, and embeddings
+    with the deviation 1.
     """
     generator = torch.Generator().manual_seed(seed)
     for variable in model.trainable_variables:
         if len(variable.shape) == 2:
             rows, width = variable.shape
             if variable.name == "embeddings":
-                values = torch.randn(rows, width, generator=generator) * width**-0.5
+                values = torch.randn(rows, width, generator=generator) * (1 if start == "book" else width**-0.5)
             else:
-                values = (2 * torch.rand(rows, width, generator=generator) - 1) * math.sqrt(6 / (rows + width))
+                limit = rows**-0.5 if start == "book" else math.sqrt(6 / (rows + width))
+                values = (2 * torch.rand(rows, width, generator=generator) - 1) * limit
             variable.assign(values)
+        elif variable.name == "bias" and start == "book":  # it comes after its matrix
+            variable.assign((2 * torch.rand(variable.shape, generator=generator) - 1) * rows**-0.5)

@@ -11,8 +11,9 @@ import torch
 from models.data.pairs import BEGIN, PAD, Pairs, pairs_of, preprocess, tokens_of
 from models.nets import translating
 from models.nets.album import Picture
-from models.nets.attending import draw_weights
+from models.nets.attending import Mask, draw_weights
 from models.nets.loop import Examples, Learner, Outcome
+from models.nets.losses import NOTHING
 from models.nets.observer import Observer
 from models.nets.saving import filled, keras_file
 from models.nets.transformer_model import Sizes, transformer
@@ -56,7 +57,7 @@ def train(spec: Spec, device: str, observer: Observer) -> Outcome:
 def build(spec: Spec, found: Pairs) -> keras.Model:
     """The untrained model of a spec: source and truth (batch, 2, steps) to scores (batch, steps, vocabulary)."""
     model = transformer(sizes(spec, found))
-    draw_weights(model, spec.seed_weights)
+    draw_weights(model, spec.seed_weights, spec.start)
     return model
 
 
@@ -72,9 +73,27 @@ def sizes(spec: Spec, found: Pairs) -> Sizes:
 def learner(spec: Spec, model: keras.Model, found: Pairs, validation: Examples) -> Learner:
     """The model with the cross-entropy of its words, and gradients that are clipped."""
     parameters = [variable.value for variable in model.trainable_variables]
-    ways = {"forward": partial(model, training=True), "predict": partial(model, training=False)}
+    padding = found.target_vocabulary.index(PAD) if spec.masked else NOTHING
+    ways = {
+        "forward": partial(model, training=True),
+        "predict": partial(model, training=False),
+        "book_loss": lambda: translating.mean_of_batches(looking_ahead(model, validation.X), validation.y, padding),
+    }
     pictures = [Picture("attention", Watched(model, spec, validation).picture, SECONDS)]
     return translating.learner(spec, found, validation, Attending(model), parameters, **ways, pictures=pictures)
+
+
+def looking_ahead(model: keras.Model, X: torch.Tensor) -> torch.Tensor:
+    """What the model says where its decoder may see later tokens, as the book's may while it is validated: (batch, 2, steps) to
+    (batch, steps, vocabulary). The book has its causal mask in training only, since in use there is nothing ahead."""
+    masks = [layer for layer in model.get_layer("decoder").layers if isinstance(layer, Mask) and layer.causal]
+    for mask in masks:
+        mask.causal = False
+    try:
+        return model(X, training=False)
+    finally:
+        for mask in masks:
+            mask.causal = True
 
 
 def rebuild(spec: Spec, weights: list[np.ndarray]) -> Interpreter:

@@ -81,10 +81,15 @@ def learner(
     validation: Examples,
     translator: Translator,
     parameters: list[torch.Tensor],
+    book_loss: Callable[[], torch.Tensor],
     change: Callable[[Any, Any], bool] = lambda before, now: True,
     **settings: Any,
 ) -> Learner:
-    """How a translator learns. settings: forward, predict, and what else a Learner has. change: what follows for the model itself; see Learner."""
+    """How a translator learns.
+
+    settings: forward, predict, and what else a Learner has. change: what follows for the model itself; see Learner. book_loss: the validation
+    loss as the book prints it, a curve of that name on the book's pairs.
+    """
     translations = Translations(translator, found, validation, parameters)
     measures = {"bleu": translations.bleu, "exact": translations.exact, **settings.pop("measures", {})}
     padding = found.target_vocabulary.index(PAD)
@@ -96,7 +101,7 @@ def learner(
         pictures=pictures,
         show_validation=partial(by_position, padding=padding),
         count_correct=partial(num_correct_asked, nothing=padding),
-        measures=measures | _books_loss(spec, settings["predict"], validation, padding),
+        measures=measures | ({"book_loss": book_loss} if spec.data == "fra_eng" else {}),
         temper=partial(clip, theta=spec.clip),
         **settings,
     )
@@ -107,13 +112,6 @@ def learner(
 def _change(made: Learner, more: Callable[[Any, Any], bool], before: Any, now: Any) -> bool:
     made.temper = partial(clip, theta=now.clip)
     return more(before, now) and now.clip == before.clip
-
-
-def _books_loss(spec: Any, predict: Callable[[torch.Tensor], torch.Tensor], validation: Examples, padding: int) -> dict[str, Callable]:
-    """On the book's pairs the loss as the book prints it, "book_loss"."""
-    if spec.data != "fra_eng":
-        return {}
-    return {"book_loss": lambda: mean_of_batches(predict(validation.X), validation.y, padding)}
 
 
 def mean_of_batches(scores: torch.Tensor, labels: torch.Tensor, padding: int, batch_size: int = 128) -> torch.Tensor:

@@ -47,7 +47,7 @@ pair = keras.Input((2, None), dtype="int64")
 memory, allowed, *_ = encoder(pair[:, 0])
 scores, *_ = decoder([pair[:, 1], memory, allowed])
 model = keras.Model(pair, scores)
-draw_weights(model, seed_weights)
+draw_weights(model, seed_weights{start})
 model.to(device)
 '''
 
@@ -103,4 +103,5 @@ def _model(spec: TransformerSpec) -> str:
         finished=normalized if spec.norm == "pre" else "X",
         padding='source_vocabulary.index("<pad>")' if spec.hides_padding else "",
         causal=spec.is_causal,
+        start="" if spec.start == "small" else f', "{spec.start}"',
     )

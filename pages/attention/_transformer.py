@@ -234,11 +234,19 @@ def heats(spec: Any, told: dict[str, Any]) -> list[np.ndarray]:
 def beside_the_book(lesson: Lesson, training: Training) -> None:
     """The book's transformer and this one."""
     spec = training.run.now if training.run else training.spec
-    setting = _("width 256, heads 4, blocks 2, epochs 30, rate 0.001")
-    its = _("width {width}, heads {heads}, blocks {blocks}, epochs {epochs}, rate {rate}")
-    epochs = int(training.run.epoch) if training.run else 0
-    its = its.format(width=spec.num_hiddens, heads=spec.num_heads, blocks=spec.num_blocks, epochs=epochs, rate=text(spec.learning_rate))
-    translating.beside_the_book(lesson, training, *BOOK, setting, its)
+    setting = _("width 256, heads 4, blocks 2, epochs 30, rate 0.001, padding not masked, the book's first weights")
+    its = _("width {width}, heads {heads}, blocks {blocks}, epochs {epochs}, rate {rate}, {padding}, {weights}")
+    sizes = {"width": spec.num_hiddens, "heads": spec.num_heads, "blocks": spec.num_blocks}
+    learning = {"epochs": int(training.run.epoch) if training.run else 0, "rate": text(spec.learning_rate)}
+    padding = _("padding masked") if spec.masked else _("padding not masked")
+    weights = _("the book's first weights") if spec.start == "book" else _("small first weights")
+    its = its.format(**sizes, **learning, padding=padding, weights=weights)
+    note = _(
+        "In this section the book's loss counts padding as words, because the mask is in the notebook of section 10.7 only; that makes it about "
+        "half as large. And while the book validates, its decoder looks ahead: it has a causal mask in training only. Here both losses are taken "
+        "that way, padding as “Mask the padding” says."
+    )
+    translating.beside_the_book(lesson, training, *BOOK, setting, its, note)
 
 
 def model_controls(lesson: Lesson) -> None:
@@ -255,3 +263,5 @@ def model_controls(lesson: Lesson) -> None:
     lesson.switch("has_positions", _("Encode positions"), _("Adds sines and cosines of the place; without them a sentence is a bag of words."))
     lesson.switch("is_causal", _("Causal mask"), _("Keeps the decoder from looking ahead."))
     lesson.switch("hides_padding", _("Padding mask"), _("Nobody looks at padding in the source."))
+    drawn = _("The book leaves them to PyTorch: embeddings so large that places hardly count beside words.")
+    lesson.choice("start", _("First weights"), drawn, {"small": _("small"), "book": _("the book's")})

@@ -95,6 +95,7 @@ lesson.tries(
 lesson.pitfalls(
     _("A low loss with the truth fed back says nothing about translations: only decoding does, word by word."),
     _("Padding has to be masked in the attention of the source, and left out of the loss: two different masks, one for keys, one for labels."),
+    _("A loss that counts padding is lower, because padding is easy to foresee: losses with it and without it cannot be compared."),
     _("Heads divide the width: more of them cost no parameters, but each gets narrower."),
     _("Attention weights show where a head looks. What it takes from there also depends on values and on the layers after it."),
 )

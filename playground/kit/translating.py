@@ -32,7 +32,8 @@ def choose(lesson: Lesson) -> None:
     lesson.download(lesson.spec.data, data.is_ready(lesson.spec.data))
     lesson.slider("num_pairs", _("Pairs"), _("How many are learned from; 128 others validate."))
     lesson.slider("num_steps", _("Time steps"), _("Every sentence is cut and padded to so many tokens."))
-    lesson.switch("masked", _("Mask the padding"), _("The loss leaves padding out, as in the book; otherwise it counts like words."))
+    masked = _("The loss leaves padding out, as in section 10.7 of the book; otherwise it counts like words, as in its chapter 11.")
+    lesson.switch("masked", _("Mask the padding"), masked)
 
 
 def names() -> dict[str, str]:
@@ -237,10 +238,12 @@ def verdict(told: dict[str, Any]) -> str:
 # The book.
 
 
-def beside_the_book(lesson: Lesson, training: Training, best: float, last: float, scores: Sequence[float], setting: str, its_setting: str) -> None:
+def beside_the_book(
+    lesson: Lesson, training: Training, best: float, last: float, scores: Sequence[float], setting: str, its_setting: str, note: str = ""
+) -> None:
     """The book's validation loss and its BLEU on four sentences beside the run's, where the run learns from the book's pairs.
 
-    best, last, scores: what the book prints.
+    best, last, scores: what the book prints. note: what else has to be known to compare the losses.
     """
     run = training.run
     if run is None:
@@ -248,7 +251,7 @@ def beside_the_book(lesson: Lesson, training: Training, best: float, last: float
     if run.now.data != "fra_eng":
         return lesson.say(_("The book trains on pairs of English and French sentences; choose them as the data to compare the two."))
     title = _("Validation loss, best and last, beside the book's")
-    lesson.beside_the_book(title, f"{best:.2f} · {last:.2f}", setting, _losses(run), its_setting)
+    lesson.beside_the_book(title, f"{best:.2f} · {last:.2f}", setting, _losses(run), its_setting, note)
     said = training.ask("translate_all", {"sentences": [source for source, _target in OF_THE_BOOK]})
     if said is not None:
         lesson.table("of_the_book", _of_the_book(said, scores))

@@ -106,6 +106,37 @@ def test_the_causal_mask_hides_what_comes_later(model_of):
         assert not torch.allclose(scores[:, 4:], others[:, 4:], atol=1e-6)
 
 
+def test_looking_ahead_is_the_model_without_its_causal_mask(nets):
+    """As the book validates; afterwards the mask is there again."""
+    import torch
+
+    found = pairs_of(SMALL)
+    masked, open_eyed = nets.build(SMALL, found), nets.build(replace(SMALL, is_causal=False), found)
+    X = torch.tensor(np.stack([found.source[:3], found.target[:3, :-1]], 1))
+    before = masked(X, training=False)
+    ahead = nets.looking_ahead(masked, X)
+    np.testing.assert_allclose(ahead.detach(), open_eyed(X, training=False).detach(), atol=1e-5)
+    assert not np.allclose(ahead.detach(), before.detach(), atol=0.01)
+    np.testing.assert_array_equal(masked(X, training=False).detach(), before.detach())
+
+
+def test_the_books_first_weights_are_those_of_pytorch(nets):
+    """Embeddings of deviation 1; matrices and biases evenly between plus and minus the root of one over the inputs, as in torch's Linear."""
+    spec = replace(SMALL, start="book")
+    model = nets.build(spec, pairs_of(spec))
+    named = {variable.path: variable.value.detach().numpy() for variable in model.trainable_variables}
+    embeddings = [values for path, values in named.items() if path.endswith("embeddings")]
+    assert all(abs(values.std() - 1) < 0.05 for values in embeddings)
+    kernels = {path: values for path, values in named.items() if path.endswith("kernel")}
+    assert len(kernels) > 10
+    for path, values in kernels.items():
+        limit = len(values) ** -0.5
+        assert 0.95 * limit < abs(values).max() <= limit
+        np.testing.assert_allclose(values.std(), limit / 3**0.5, rtol=0.1)
+        bias = named.get(path.removesuffix("kernel") + "bias", values)
+        assert 0.3 * limit < abs(bias).max() <= limit
+
+
 def test_hidden_padding_might_as_well_not_be_there(model_of):
     import torch
 
