@@ -173,6 +173,9 @@ MODELS: dict[str, Published] = {
     "resnet": _full("8.6", "resnet", 0.9030, 0.9093, 0.01),
     "densenet": _full("8.7", "densenet", 0.8933, 0.9099, 0.01),
     "regnetx": _full("8.8", "regnetx", 0.9079, 0.9079, 0.05),
+    # The noise is drawn: least squares itself comes to 0.050 in the middle, and in one of 300 draws only as low as the book's TensorFlow; its torch
+    # has 0.0574. Ours looks further back, and is judged by the same values of the sine.
+    "noisy_sine": Published("9.1", "noisy_sine", [{}], "squared error", 0.0408, ours={"tau": 64, "num_train": 540}, digits=3),
     "rnn_scratch": _letters("9.5", 7.24, 7.24, {"cell": "rnn"} | SCRATCH),
     "rnn": _letters("9.6", 7.19, 7.10, {"cell": "rnn"} | CONCISE),
     "lstm_scratch": _letters("10.1", 7.41, 7.41, {"cell": "lstm"} | SCRATCH),
