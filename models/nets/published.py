@@ -64,6 +64,7 @@ def _letters(section: str, last: float, best: float | None, settings: dict[str, 
     """A language model of the letters of The Time Machine."""
     common = {"source": "time_machine", "num_hiddens": 32, "batch_size": 1024, "optimizer": "sgd", "clip": 1.0}
     common |= {"learning_rate": 4.0, "num_epochs": 50} if settings["cell"] != "rnn" else {"learning_rate": 1.0, "num_epochs": 100}
+    common |= {"start": "book"} if settings["implementation"] == "concise" else {}
     ours = {"optimizer": "adam", "learning_rate": 0.005, "batch_size": 256, "num_hiddens": 128, "num_epochs": 15}
     named = {"through": np.exp, "digits": 2, "data": "time_machine", "measure": "perplexity"}
     return Published(section, "rnn_text", [common | settings], last=last, best=best, ours=ours, **named)
@@ -113,6 +114,7 @@ PLANE = {
 }
 DECAY = {"weight_decay": 3.0, "pace": 1000}
 SPARSE = {"weight_decay": 0.7, "learning_rate": 0.003, "num_epochs": 200}
+TWO_LAYERS = {"num_layers": 2, "learning_rate": 2.0, "num_epochs": 100}
 UNMASKED = {"start": "book", "masked": False}  # as in chapter 11, whose library has no mask for the loss
 SEQ2SEQ = {"embed_size": 256, "num_hiddens": 256, "num_layers": 2, "dropout": 0.2, "learning_rate": 0.005, "start": "book"}
 TRANSFORMER = {"num_hiddens": "256", "ffn_num_hiddens": 64, "dropout": 0.2, "activation": "relu", "learning_rate": 0.001}
@@ -175,14 +177,19 @@ MODELS: dict[str, Published] = {
     "resnet": _full("8.6", "resnet", 0.9030, 0.9093, 0.01),
     "densenet": _full("8.7", "densenet", 0.8933, 0.9099, 0.01),
     "regnetx": _full("8.8", "regnetx", 0.9079, 0.9079, 0.05),
+    # The noise is drawn, and so is the result: least squares comes to 0.050 in the middle. Compared is the book's torch; its TensorFlow printed
+    # 0.0408, to which least squares comes in one of 300 draws. Ours looks further back, and is judged by the same values of the sine.
+    "noisy_sine": Published("9.1", "noisy_sine", [{}], "squared error", 0.0574, ours={"tau": 64, "num_train": 540}, digits=3),
     "rnn_scratch": _letters("9.5", 7.24, 7.24, {"cell": "rnn"} | SCRATCH),
     "rnn": _letters("9.6", 7.19, 7.10, {"cell": "rnn"} | CONCISE),
     "lstm_scratch": _letters("10.1", 7.41, 7.41, {"cell": "lstm"} | SCRATCH),
     "lstm": _letters("10.1", 6.69, 6.69, {"cell": "lstm"} | CONCISE),
     "gru_scratch": _letters("10.2", 6.74, 6.73, {"cell": "gru"} | SCRATCH),
     "gru": _letters("10.2", 6.55, 6.50, {"cell": "gru"} | CONCISE),
-    "gru_2_layers": _letters("10.3", 6.11, 6.09, {"cell": "gru", "num_layers": 2} | CONCISE),
+    "rnn_2_layers_scratch": _letters("10.3", 6.79, 6.79, {"cell": "rnn"} | TWO_LAYERS | SCRATCH),
+    "gru_2_layers": _letters("10.3", 6.11, 6.09, {"cell": "gru"} | TWO_LAYERS | CONCISE),
     **_translates("10.7", "seq2seq", (3.356, 2.540, 0.750), SEQ2SEQ, {"embed_size": 128, "num_hiddens": 128, "num_layers": 1, "dropout": 0.0}),
+    **_translates("11.4", "bahdanau", (1.851, 1.393, 0.750), SEQ2SEQ | UNMASKED, {"num_layers": 1}),
     **_translates("11.7", "transformer", (1.856, 1.730, 0.836), TRANSFORMER | UNMASKED, {"dropout": 0.4, "num_epochs": 60}),
     "airfoil_full_batch": _airfoil("12.5", 0.247, {"batch_size": 1500, "learning_rate": 1.0, "num_epochs": 10}),
     "airfoil_batch_1": _airfoil("12.5", 0.245, {"batch_size": 1, "learning_rate": 0.005}),

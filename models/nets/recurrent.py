@@ -75,14 +75,28 @@ class LSTM(_Recurrent, keras.layers.LSTM):
 LAYERS = {"rnn": SimpleRNN, "gru": GRU, "lstm": LSTM}
 
 
-def language_model(cell: str, vocabulary: int, num_hiddens: int, num_layers: int = 1, **settings: Any) -> keras.Model:
+def language_model(cell: str, vocabulary: int, num_hiddens: int, num_layers: int = 1, draws_as_book: bool = False, **settings: Any) -> keras.Model:
     """Tokens (batch, steps) to a score for every token that may come next, (batch, steps, vocabulary) (book 9.6, 10.1 to 10.3).
 
-    cell: "rnn", "gru" or "lstm". settings: what the recurrent layers of Keras take.
+    cell: "rnn", "gru" or "lstm". draws_as_book: whether all first weights lie evenly between plus and minus num_hiddens^-1/2, as the book's
+    PyTorch draws them. settings: what the recurrent layers of Keras take.
     """
-    layers = [LAYERS[cell](num_hiddens, return_sequences=True, **settings) for _ in range(num_layers)]  # (batch, steps, hiddens)
+
+    def drawn(*names: str) -> dict[str, Any]:
+        return {f"{name}_initializer": _up_to(num_hiddens**-0.5) for name in names} if draws_as_book else {}
+
+    if draws_as_book and cell == "lstm":
+        settings = {"unit_forget_bias": False, **settings}
+    sizes = {"units": num_hiddens, "return_sequences": True}
+    layers = [LAYERS[cell](**sizes, **drawn("kernel", "recurrent", "bias"), **settings) for _ in range(num_layers)]  # (batch, steps, hiddens)
+    head = DenseOverSteps(vocabulary, **drawn("kernel", "bias"))
     # (batch, steps) -> (batch, steps, vocabulary) ... -> (batch, steps, vocabulary)
-    return keras.Sequential([keras.Input((None,), dtype="int64"), OneHot(vocabulary), *layers, DenseOverSteps(vocabulary)])
+    return keras.Sequential([keras.Input((None,), dtype="int64"), OneHot(vocabulary), *layers, head])
+
+
+def _up_to(limit: float) -> keras.initializers.Initializer:
+    """One for each matrix: Keras's draw the same numbers whenever the same one is asked."""
+    return keras.initializers.RandomUniform(-limit, limit)
 
 
 def advance(model: keras.Model, tokens: torch.Tensor, states: list[States] | None = None) -> tuple[torch.Tensor, list[States]]:

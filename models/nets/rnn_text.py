@@ -70,7 +70,7 @@ def build(spec: Spec, num_tokens: int) -> Any:
     if spec.implementation == "scratch":
         return _from_scratch(spec, num_tokens)
     with drawn_by(spec.seed_weights):
-        return language_model(spec.cell, num_tokens, spec.num_hiddens, spec.num_layers)
+        return language_model(spec.cell, num_tokens, spec.num_hiddens, spec.num_layers, spec.start == "book")
 
 
 def _from_scratch(spec: Spec, num_tokens: int) -> LanguageModelScratch:

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from keras.layers import Dropout
 
-from models.data.pairs import PAD, Pairs, pairs_of
+from models.data.pairs import Pairs, pairs_of
 from models.nets import translating
 from models.nets.loop import Examples, Learner, Outcome
 from models.nets.observer import Observer
@@ -87,14 +87,13 @@ def learner(spec: Spec, model: keras.Model, found: Pairs, validation: Examples) 
     """The model with the cross-entropy of its words, and gradients that are clipped."""
     parameters = [variable.value for variable in model.trainable_variables]
     taught, predict = Taught(model, spec.teacher_forcing), partial(model, training=False)
-    padding = found.target_vocabulary.index(PAD)
     return translating.learner(
         spec,
         found,
         validation,
         Recurrent(model, sizes(spec, found)),
         parameters,
-        book_loss=lambda: translating.mean_of_batches(predict(validation.X), validation.y, padding),
+        book_loss=translating.taken_as_in_the_book(predict, found, validation),
         change=partial(_change, taught),
         forward=taught,
         predict=predict,

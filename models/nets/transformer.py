@@ -13,7 +13,6 @@ from models.nets import translating
 from models.nets.album import Picture
 from models.nets.attending import Mask, draw_weights
 from models.nets.loop import Examples, Learner, Outcome
-from models.nets.losses import NOTHING
 from models.nets.observer import Observer
 from models.nets.saving import filled, keras_file
 from models.nets.transformer_model import Sizes, transformer
@@ -73,11 +72,10 @@ def sizes(spec: Spec, found: Pairs) -> Sizes:
 def learner(spec: Spec, model: keras.Model, found: Pairs, validation: Examples) -> Learner:
     """The model with the cross-entropy of its words, and gradients that are clipped."""
     parameters = [variable.value for variable in model.trainable_variables]
-    padding = found.target_vocabulary.index(PAD) if spec.masked else NOTHING
     ways = {
         "forward": partial(model, training=True),
         "predict": partial(model, training=False),
-        "book_loss": lambda: translating.mean_of_batches(looking_ahead(model, validation.X), validation.y, padding),
+        "book_loss": translating.taken_as_in_the_book(partial(looking_ahead, model), found, validation, spec.masked),
     }
     pictures = [Picture("attention", Watched(model, spec, validation).picture, SECONDS)]
     return translating.learner(spec, found, validation, Attending(model), parameters, **ways, pictures=pictures)

@@ -114,6 +114,12 @@ def _change(made: Learner, more: Callable[[Any, Any], bool], before: Any, now: A
     return more(before, now) and now.clip == before.clip
 
 
+def taken_as_in_the_book(says: Callable, found: Pairs, validation: Examples, masked: bool = True) -> Callable[[], torch.Tensor]:
+    """The validation loss as the book takes it; whether it leaves padding out depends on the chapter. says: examples to scores."""
+    padding = found.target_vocabulary.index(PAD) if masked else NOTHING
+    return lambda: mean_of_batches(says(validation.X), validation.y, padding)
+
+
 def mean_of_batches(scores: torch.Tensor, labels: torch.Tensor, padding: int, batch_size: int = 128) -> torch.Tensor:
     """The mean of the losses of batches, (), whatever their sizes: of the book's 129 validation sentences the last counts as much as all others."""
     batches = zip(scores.split(batch_size), labels.split(batch_size), strict=True)

@@ -15,18 +15,25 @@ X_validation, y_validation = validation[:, :-1], validation[:, 1:]
 
 MODEL = '''
 # %% Model
-keras.utils.set_random_seed(seed_weights)
+{up_to}keras.utils.set_random_seed(seed_weights)
 tokens = keras.Input((None,), dtype="int64")
 H = keras.ops.one_hot(tokens, len(vocabulary))
 for _ in range(num_layers):
-    H = keras.layers.{layer}(num_hiddens, return_sequences=True)(H)
-model = keras.Model(tokens, keras.layers.Dense(len(vocabulary))(H))
+    H = keras.layers.{layer}(num_hiddens, return_sequences=True{drawn})(H)
+model = keras.Model(tokens, keras.layers.Dense(len(vocabulary){head})(H))
 model.to(device)
 
 
 def loss_of(scores, labels):
     """Cross-entropy of all letters; its exponential is the perplexity."""
     return torch.nn.functional.cross_entropy(scores.flatten(0, 1), labels.flatten())
+'''
+
+UP_TO = '''def up_to():
+    """First weights as PyTorch draws them, another time for each matrix."""
+    return keras.initializers.RandomUniform(-(num_hiddens**-0.5), num_hiddens**-0.5)
+
+
 '''
 
 LAYERS = {"rnn": "SimpleRNN", "gru": "GRU", "lstm": "LSTM"}
@@ -46,4 +53,12 @@ def script(spec: RNNTextSpec, marks: Marks = ()) -> str:
         validate="loss_of(model(X_validation, training=False), y_validation).item()",
         measure="validation loss",
     )
-    return beginning + text(spec) + WINDOWS.format(**SIZES) + MODEL.format(layer=LAYERS[spec.cell]) + training + end("rnn_text")
+    return beginning + text(spec) + WINDOWS.format(**SIZES) + _model(spec) + training + end("rnn_text")
+
+
+def _model(spec: RNNTextSpec) -> str:
+    if spec.start == "keras":
+        return MODEL.format(layer=LAYERS[spec.cell], drawn="", head="", up_to="")
+    recurrent = ", kernel_initializer=up_to(), recurrent_initializer=up_to(), bias_initializer=up_to()"
+    closed = ", unit_forget_bias=False" if spec.cell == "lstm" else ""
+    return MODEL.format(layer=LAYERS[spec.cell], drawn=recurrent + closed, head=", kernel_initializer=up_to(), bias_initializer=up_to()", up_to=UP_TO)

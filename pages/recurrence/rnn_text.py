@@ -30,6 +30,11 @@ def network_controls():
     lesson.choice("cell", _("Cell"), _("A plain recurrence, or one with gates."), {"rnn": "RNN", "gru": "GRU", "lstm": "LSTM"})
     written = _("With Keras layers, or step by step with nothing but tensors.")
     lesson.choice("implementation", _("Written"), written, {"concise": _("with layers"), "scratch": _("from scratch")})
+    if lesson.spec.implementation == "concise":
+        drawn = _("Keras makes the matrix from state to state orthogonal; the book's PyTorch draws all numbers evenly between two bounds.")
+        lesson.choice("start", _("First weights"), drawn, {"keras": "Keras", "book": _("the book's")})
+    else:
+        lesson.corrected("start")
     lesson.slider("num_layers", _("Layers"), _("One recurrence on top of another."))
     lesson.slider("num_hiddens", _("Hidden units"), _("How many numbers the network can remember."))
     lesson.slider("num_steps", _("Time steps"), _("How many letters gradients flow back through."))

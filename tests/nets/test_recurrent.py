@@ -125,6 +125,20 @@ def test_a_language_model_is_that_of_torch(recurrent, cell):
 
 
 @pytest.mark.parametrize("cell", CELLS)
+def test_the_books_first_weights_are_those_of_pytorch(recurrent, cell):
+    """Every number between the same two bounds, anew in each layer; as many parameters as before."""
+    from models.nets.seeds import drawn_by
+
+    with drawn_by(0):
+        model = recurrent.language_model(cell, 28, 32, 2, draws_as_book=True)
+    weights, limit = [values for values in model.get_weights() if values.size > 27], 32**-0.5
+    assert len(weights) == 8
+    assert all(0.9 * limit < abs(values).max() <= limit for values in weights)
+    assert abs(weights[1] - weights[4]).max() > limit  # the two layers, from state to state
+    assert model.count_params() == recurrent.language_model(cell, 28, 32, 2).count_params()
+
+
+@pytest.mark.parametrize("cell", CELLS)
 def test_from_scratch_it_is_the_same(recurrent, scratch, cell):
     """Step by step, gate by gate, each with its own small matrices."""
     import torch
