@@ -239,8 +239,7 @@ def beside_the_book(lesson: Lesson, training: Training) -> None:
     sizes = {"width": spec.num_hiddens, "heads": spec.num_heads, "blocks": spec.num_blocks}
     learning = {"epochs": int(training.run.epoch) if training.run else 0, "rate": text(spec.learning_rate)}
     padding = _("padding masked") if spec.masked else _("padding not masked")
-    weights = _("the book's first weights") if spec.start == "book" else _("small first weights")
-    its = its.format(**sizes, **learning, padding=padding, weights=weights)
+    its = its.format(**sizes, **learning, padding=padding, weights=translating.weights_of(spec.start))
     note = _(
         "In this section the book's loss counts padding as words, because the mask is in the notebook of section 10.7 only; that makes it about "
         "half as large. And while the book validates, its decoder looks ahead: it has a causal mask in training only. Here both losses are taken "

@@ -149,14 +149,14 @@ def beside_the_book(lesson: Lesson, training: Training) -> None:
     """What the book prints, and what this run has come to."""
     run = training.run
     now = run.now if run else training.spec
-    book = setting(512, 256, 2, "Adam", 0.005, 128, 30)
+    book = setting("book", 512, 256, 2, "Adam", 0.005, 128, 30)
     optimizer, epochs = optimizers((now.optimizer,))[now.optimizer], int(run.epoch) if run else 0
-    here = setting(now.num_pairs, now.num_hiddens, now.num_layers, optimizer, now.learning_rate, now.batch_size, epochs)
+    here = setting(now.start, now.num_pairs, now.num_hiddens, now.num_layers, optimizer, now.learning_rate, now.batch_size, epochs)
     translating.beside_the_book(lesson, training, *BOOK_LOSS, BOOK_BLEU, book, here)
 
 
-def setting(*values: Any) -> str:
-    """What a model was trained on, and how."""
+def setting(start: str, *values: Any) -> str:
+    """What a model was trained on, and how; start: whose first weights."""
     names = ("pairs", "units", "layers", "optimizer", "rate", "batch", "epochs")
-    said = _("pairs {pairs}, layers {layers}, units {units}, epochs {epochs}, {optimizer} at {rate}, batches of {batch}")
-    return said.format(**dict(zip(names, values, strict=True)))
+    said = _("pairs {pairs}, layers {layers}, units {units}, epochs {epochs}, {optimizer} at {rate}, batches of {batch}, {weights}")
+    return said.format(**dict(zip(names, values, strict=True)), weights=translating.weights_of(start))

@@ -257,6 +257,11 @@ def beside_the_book(
         lesson.table("of_the_book", _of_the_book(said, scores))
 
 
+def weights_of(start: str) -> str:
+    """Whose first weights a run began with."""
+    return {"book": _("the book's first weights"), "keras": _("Keras's first weights"), "small": _("small first weights")}[start]
+
+
 def _losses(run: Run) -> str:
     """Taken as the book takes them, so that the two can be compared."""
     values = [value for _step, epoch, value in run.history.curve("book_loss").points if epoch > 0]
