@@ -4,7 +4,10 @@ Four ways train the same model in turns (models.nets.rows), so that whatever els
 """
 
 import gc
-from collections.abc import Callable, Iterator
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from types import SimpleNamespace
 from typing import Any
@@ -24,25 +27,53 @@ WARM_STEPS, LEARNING_RATE, ENDLESS = 8, 0.01, 10**7
 
 
 class Clock:
-    """Lets some steps pass, then counts those of so many seconds; `rate` is then how many they were in one.
+    """Lets some steps pass, then counts those of so many seconds, `rounds` times over; `rates` is then how many they were in one second.
 
     now: the time in seconds, such as time.perf_counter; or time.process_time, which stands still while others have the processor.
+    rest: called before every round, while others may have theirs.
     """
 
-    def __init__(self, seconds: float, now: Callable[[], float]):
-        self.seconds, self.now, self.steps, self.rate = seconds, now, -WARM_STEPS, 0.0
+    def __init__(self, seconds: float, now: Callable[[], float], rounds: int, rest: Callable[[], None]):
+        self.seconds, self.now, self.rounds, self.rest = seconds, now, rounds, rest
+        self.steps, self.rates = -WARM_STEPS - 1, []
 
     def tick(self) -> bool:
-        """A step begins. True when the time is over."""
+        """A step begins. True when the last round is over."""
         self.steps += 1
-        if self.steps == 0:
-            _finish()
-            self.started = self.now()
-        if self.steps <= 0 or self.now() < self.started + self.seconds:
+        if self.steps < 0 or (self.steps > 0 and self.now() < self.started + self.seconds):
             return False
+        if self.steps > 0:
+            _finish()
+            self.rates.append(self.steps / (self.now() - self.started))
+        if len(self.rates) == self.rounds:
+            return True
+        self.rest()
         _finish()
-        self.rate = self.steps / (self.now() - self.started)
-        return True
+        self.steps, self.started = 0, self.now()
+        return False
+
+
+class Turns:
+    """Threads of which one works at a time, in a circle."""
+
+    def __init__(self, names: Iterable[str]):
+        self.waiting, self.changed = deque(names), threading.Condition()
+
+    def wait(self, name: str) -> None:
+        with self.changed:
+            self.changed.wait_for(lambda: self.waiting[0] == name)
+
+    def pass_on(self, name: str) -> None:
+        """Lets every other have a turn, and comes back when it is this one's again."""
+        with self.changed:
+            self.waiting.rotate(-1)
+            self.changed.notify_all()
+        self.wait(name)
+
+    def leave(self, name: str) -> None:
+        with self.changed:
+            self.waiting.remove(name)
+            self.changed.notify_all()
 
 
 def _finish() -> None:
@@ -128,16 +159,26 @@ def run_keras_fit(row: Row, device: str, observer: Observer, clock: Clock) -> No
 WAYS = {"playground": run_playground, "torch": run_plain_torch, "fit": run_keras_fit, "loader": run_data_loader}
 
 
-def measure(row: Row, device: str, clock: Callable[[], Clock], rounds: int, observer: Callable[[], Observer]) -> dict[str, list[float]]:
-    """Steps a second of every way, in every round; clock: a new one for each."""
-    rates: dict[str, list[float]] = {way: [] for way in WAYS}
-    for number in range(rounds):
-        for way in _turned(list(WAYS), number):
-            ticking = clock()
+def measure(row: Row, device: str, seconds: float, now: Callable[[], float], rounds: int, observer: Callable[[], Observer]) -> dict[str, list[float]]:
+    """Steps a second of every way in every round of so many seconds; now: see Clock.
+
+    All of them are ready at once and take turns, so that whatever else a machine does in a second meets each of them.
+    """
+    turns = Turns(WAYS)
+
+    def run(way: str) -> list[float]:
+        clock = Clock(seconds, now, rounds, partial(turns.pass_on, way))
+        turns.wait(way)
+        try:
             with keras.device(device):
-                WAYS[way](row, device, observer(), ticking)
-            rates[way].append(ticking.rate)
-            keras.utils.clear_session()
+                WAYS[way](row, device, observer(), clock)
+        finally:
+            turns.leave(way)
+        return clock.rates
+
+    with ThreadPoolExecutor(len(WAYS)) as pool:
+        rates = dict(zip(WAYS, pool.map(run, WAYS), strict=True))
+    keras.utils.clear_session()
     return rates
 
 
@@ -150,11 +191,6 @@ def devices() -> dict[str, str]:
 
 def versions() -> dict[str, str]:
     return {"torch": torch.__version__, "keras": keras.__version__}
-
-
-def _turned(ways: list[str], number: int) -> Iterator[str]:
-    """Nobody is always first."""
-    yield from ways[number % len(ways) :] + ways[: number % len(ways)]
 
 
 def _picture(weights: torch.Tensor) -> dict[str, Any]:

@@ -5,21 +5,20 @@ import statistics
 import sys
 import time
 from collections import deque
-from functools import partial
 from typing import Any
 
 from playground.benchmarks.machine import machine
 
-ROUNDS = 5
+ROUNDS = 25
 CLOCKS = {"wall": time.perf_counter, "cpu": time.process_time}
 # How many times as fast as another way the playground is, at least; where a step is mostly arithmetic, nothing can be three times as fast.
 PROMISES = {"torch": 0.95, "fit": 3.0, "loader": 1.0}
 PROMISES_OF_LARGE_ROWS = {**PROMISES, "fit": 1.0}
 LEAST_STEPS = {"mlp_2_4_2_1": 1500, "mlp_7_8x6_1": 1500}
 TITLES = {"playground": "playground", "torch": "plain torch", "fit": "keras fit", "loader": "DataLoader"}
-LEGEND = """Steps a second: the median of {rounds} interleaved rounds, in brackets the lowest and the highest. The three columns on the right say how
-many times as fast the playground is, as the median over the rounds; promised are {torch} of plain torch, {fit} of keras fit for small models
-and {loader} of the DataLoader's loop, and * marks what falls short."""
+LEGEND = """Steps a second: the median of {rounds} rounds, in each of which all have their turn; in brackets the lowest and the highest. The three
+columns on the right say how many times as fast the playground is, as the median over the rounds; promised are {torch} of plain torch, {fit} of
+keras fit for small models and {loader} of the DataLoader's loop, and * marks what falls short."""
 
 
 def training(rows: list[str] | None, seconds: float, clock: str = "wall", loud: bool = False) -> dict[str, Any]:
@@ -35,7 +34,7 @@ def training(rows: list[str] | None, seconds: float, clock: str = "wall", loud: 
         if loud:
             print(_head(report, name, used))
         for row in rows or every:
-            rates = benchmark.measure(every[row], device, partial(benchmark.Clock, seconds / ROUNDS, CLOCKS[used]), ROUNDS, _observer)
+            rates = benchmark.measure(every[row], device, seconds / ROUNDS, CLOCKS[used], ROUNDS, _observer)
             promises = PROMISES if every[row].is_small else PROMISES_OF_LARGE_ROWS
             report["results"].append(_result(row, f"{name}, {used} clock", rates, promises))
             if loud:

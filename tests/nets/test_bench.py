@@ -74,11 +74,36 @@ def test_all_ways_are_measured(capsys, monkeypatch):
 def test_a_clock_that_stands_still_for_others():
     from models.nets.benchmark import WARM_STEPS, Clock
 
-    times = iter([10.0, 10.0, 10.5, 11.0, 12.0, 12.0])
-    clock = Clock(2.0, lambda: next(times))
-    assert [clock.tick() for _ in range(WARM_STEPS + 4)] == [False] * (WARM_STEPS + 3) + [True]
-    assert clock.rate == 4 / 2.0
+    times, rests = iter([10.0, 10.5, 11.0, 12.0, 12.0, 20.0, 21.0, 24.0, 24.0]), []
+    clock = Clock(2.0, lambda: next(times), 2, lambda: rests.append(len(clock.rates)))
+    assert [clock.tick() for _ in range(WARM_STEPS + 6)] == [False] * (WARM_STEPS + 5) + [True]
+    assert clock.rates == [3 / 2.0, 2 / 4.0]
+    assert rests == [0, 1]
     assert set(training.CLOCKS) == {"wall", "cpu"}
+
+
+def test_one_works_at_a_time_and_who_fails_leaves():
+    from concurrent.futures import ThreadPoolExecutor
+
+    from models.nets.benchmark import Turns
+
+    turns, worked = Turns("abc"), []
+
+    def work(name):
+        turns.wait(name)
+        try:
+            for _ in range(3):
+                worked.append(name)
+                turns.pass_on(name)
+                if name == "b" and len(worked) > 3:
+                    raise ValueError
+        finally:
+            turns.leave(name)
+
+    with ThreadPoolExecutor(3) as pool:
+        ended = [pool.submit(work, name) for name in "cab"]
+    assert "".join(worked) == "abcacac"
+    assert [type(one.exception()) for one in ended] == [type(None), type(None), ValueError]
 
 
 def test_a_broken_promise_is_told():
