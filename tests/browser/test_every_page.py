@@ -11,6 +11,9 @@ PAGES = {page.stem: page for page in catalogue.pages()}
 ATTACK = "<img src=x onerror=window.pwned=1>"
 TOO_WIDE = """() => [document.documentElement, document.querySelector('[data-testid="stMain"]')]
   .filter((node) => node.scrollWidth > Math.min(node.clientWidth, window.innerWidth)).map((node) => `${node.tagName} ${node.scrollWidth}`)"""
+WIDE_HINTS = """() => { const main = document.querySelector('[data-testid="stMain"]')
+  return [...document.querySelectorAll('.pg-hint')].filter((hint) => { hint.focus(); return main.scrollWidth > main.clientWidth })
+    .map((hint) => hint.dataset.tip) }"""
 PAPER_AND_INK = """() => { const { backgroundColor, color } = getComputedStyle(document.querySelector('.stApp')); return [backgroundColor, color] }"""
 PLOT_INK = "() => getComputedStyle(document.querySelector('.pg-plot .xtick text')).fill"
 
@@ -22,6 +25,14 @@ def test_it_fits_a_phone_in_both_languages(visit, stem):
     page.get_by_role("button", name="中文").click()
     expect(page.locator("h1")).to_have_text(PAGES[stem].titles["zh"])
     expect(page).to_have_url(re.compile("lang=zh"))
+    assert page.evaluate(TOO_WIDE) == []
+    assert page.evaluate(WIDE_HINTS) == []
+
+
+@pytest.mark.parametrize(("path", "shown"), [("derivatives?f=", ".pg-caption"), ("seq2seq?sentence=", ".pg-note")])
+def test_a_word_without_end_is_broken(visit, path, shown):
+    page = visit(path + 80 * "9", width=390)
+    expect(page.locator(shown, has_text=60 * "9").first).to_be_visible()
     assert page.evaluate(TOO_WIDE) == []
 
 
