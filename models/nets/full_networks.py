@@ -10,7 +10,7 @@ from torch.nn import functional
 from models.data import Dataset
 from models.maths.zoo import network
 from models.nets import optimizers, zoo
-from models.nets.images import bring, to_examples
+from models.nets.images import bring, resized, to_examples
 from models.nets.loop import Examples, Learner, Outcome, fit
 from models.nets.observer import Observer
 from models.nets.saving import filled
@@ -47,11 +47,6 @@ def learner(spec: Spec, model: keras.Model) -> Learner:
         parameters=parameters,
         state=[variable.value for variable in model.non_trainable_weights],
     )
-
-
-def resized(X: torch.Tensor, side: int) -> torch.Tensor:
-    """Images (batch, 1, height, width) as (batch, 1, side, side)."""
-    return functional.interpolate(X, size=(side, side), mode="bilinear")
 
 
 def predict(model: keras.Model, side: int, X: torch.Tensor) -> torch.Tensor:

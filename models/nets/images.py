@@ -57,6 +57,11 @@ def enlarged(X: torch.Tensor) -> torch.Tensor:
     return torch.nn.functional.pad(X, (2, 2, 2, 2))  # (examples, 1, 28, 28)
 
 
+def resized(X: torch.Tensor, side: int) -> torch.Tensor:
+    """Images (batch, 1, height, width) as (batch, 1, side, side)."""
+    return torch.nn.functional.interpolate(X, size=(side, side), mode="bilinear")
+
+
 def classifier(spec: Any, model: keras.Model, *pictures: Picture) -> Learner:
     """A model of images with torch's cross-entropy and the optimiser of its spec; moving averages are its state."""
     parameters = [variable.value for variable in model.trainable_weights]

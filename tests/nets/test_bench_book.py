@@ -13,8 +13,6 @@ from models.data import is_ready
 from playground import bench
 from playground.benchmarks import book
 
-pytestmark = pytest.mark.xdist_group("nets")
-
 SHARED = Path(__file__).parents[3] / "shared" / "data"
 
 

@@ -5,6 +5,7 @@ import importlib
 import math
 import pkgutil
 from dataclasses import dataclass
+from functools import cache
 
 import pytest
 from hypothesis import given
@@ -47,6 +48,7 @@ def spec_classes():
 every_spec = pytest.mark.parametrize("spec_class", spec_classes(), ids=lambda kind: kind.__name__)
 
 
+@cache  # a strategy that is made anew for every example is most of the work
 def addresses(spec_class):
     """Mappings of names to texts: wild ones, numbers of all sizes, and words that are options somewhere."""
     words = [option for field in limits(spec_class).values() for option in field.options]
@@ -75,6 +77,7 @@ def allowed(field):
     }[field.kind]()
 
 
+@cache
 def built(spec_class):
     """Specs with every value inside its own bounds, though not always possible together."""
     return st.builds(spec_class, **{name: allowed(field) for name, field in limits(spec_class).items()})
