@@ -23,6 +23,7 @@ from models.nets.observer import Edit, Observer
 from models.nets.optimizers import follow, retuned
 from models.nets.recorder import Recorder
 
+CHANCES = 1000  # what is left to chance is drawn anew in every epoch, so that a training that goes on from one is the one that never stopped
 LARGEST_BATCH_TO_EVALUATE = {"cpu": 512, "cuda": 8192}  # on a processor a few of them are soon done, so that a stop need not wait for all
 
 
@@ -52,6 +53,7 @@ class Learner:
     measures: further curves by name, each a number () on the device, taken after every epoch.
     change: takes the spec as it was and as it is now, and does what follows for the learner, apart from an optimiser of torch's, which the
     loop retunes or replaces. True when forward and loss are still what they were; None where nothing else can change.
+    begin_epoch: takes the spec and the number of the epoch, from 0, before its first step; for what follows a schedule.
     temper: what becomes of the gradients before the optimiser sees them, such as clipping.
     penalty: what the loss has on top of that of the data, such as a norm of the weights; it is learned from, and not part of the curves.
     """
@@ -67,6 +69,7 @@ class Learner:
     count_correct: Callable[[torch.Tensor, torch.Tensor], torch.Tensor] | None = num_correct
     measures: dict[str, Callable[[], torch.Tensor]] = field(default_factory=dict)
     change: Callable[[Any, Any], bool] | None = None
+    begin_epoch: Callable[[Any, int], None] | None = None
     penalty: Callable[[], torch.Tensor] | None = None
     temper: Callable[[Sequence[torch.Tensor]], Sequence[torch.Tensor]] | None = None
 
@@ -143,7 +146,7 @@ class Engine:
 
 
 def fit(learner: Learner, train: Examples, validation: Examples, spec: Any, observer: Observer) -> Outcome:
-    """Train for spec.num_epochs in batches of spec.batch_size, drawn by spec.seed_data; spec.seed_weights draws what dropout drops.
+    """Train for spec.num_epochs in batches of spec.batch_size, drawn by spec.seed_data; spec.seed_weights and the epoch draw what dropout drops.
 
     The observer may hold the training, change the spec on the way and set weights by hand.
     """
@@ -164,7 +167,6 @@ class Fitting:
     @torch.no_grad()
     def run(self) -> Outcome:
         """From the first look at the untrained model to the last."""
-        torch.manual_seed(getattr(self.spec, "seed_weights", 0))
         self._begin()
         state = self._evaluate()
         while not state and self.epoch < self.spec.num_epochs:
@@ -187,6 +189,9 @@ class Fitting:
     def _one_epoch(self) -> str:
         """ "" when it was made and all is well."""
         self._shuffle()
+        torch.manual_seed(CHANCES * getattr(self.spec, "seed_weights", 0) + self.epoch)
+        if self.learner.begin_epoch:
+            self.learner.begin_epoch(self.spec, self.epoch)
         state = self._steps()
         if not state:
             self.epoch += 1

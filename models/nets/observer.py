@@ -58,7 +58,7 @@ class Observer(Protocol):
         """Whether enough time has passed since the last report that somebody may want to see the next."""
 
     def report(self, progress: dict[str, float], rows: list[dict[str, float]]) -> None:
-        """Where the training is ("step", "epoch", "seconds", "examples_per_second") and the new points of its curves ("step", "epoch", values)."""
+        """Where the training is ("step", "epoch", "seconds", "examples" learned from), and new points of its curves ("step", "epoch", values)."""
 
     def snapshot(self, kind: str, payload: dict[str, Any]) -> None:
         """The newest picture of that kind; payload holds numbers, texts and numpy arrays. Replaces the one before."""

@@ -12,7 +12,6 @@ from models.nets.observer import Observer
 
 MOST_POINTS = 500
 MOST_STEPS_TO_A_POINT = 20
-SHORTEST_TIME_TO_MEASURE = 0.05
 EXPLODED = 1e6
 LARGEST_PART = 2**20
 
@@ -44,8 +43,7 @@ class Recorder:
         self.epoch_sums = [0.0, 0.0, 0]
         self.outputs = self.last_loss = None
         self.largest_loss = math.inf
-        self.started = self.looked = time.perf_counter()
-        self.seen_looked, self.rate = self.seen, 0.0
+        self.started = time.perf_counter()
         self.seen_before = self.seen
         self._announce()
 
@@ -107,11 +105,12 @@ class Recorder:
 
     def conclude(self, state: str) -> str:
         """The last report; returns the state given, or "diverged"."""
-        if state == "diverged":
-            return state
-        self.looked = math.inf  # from here on nothing is learned: the pace stays what it was
-        self._end_point()
-        return state if self.report(everything=True) else "diverged"
+        if state != "diverged":
+            self._end_point()
+            if self.report(everything=True):
+                return state
+        self.album.look_at_ruin(self.position)
+        return "diverged"
 
     def _announce(self) -> None:
         """How many steps there will be; an epoch that has begun is always brought to its end."""
@@ -200,13 +199,7 @@ class Recorder:
         return math.isfinite(loss) and loss <= self.largest_loss
 
     def _progress(self) -> dict[str, float]:
-        now, seen = time.perf_counter(), self.seen + self.count
-        if now - self.looked >= SHORTEST_TIME_TO_MEASURE and seen > max(self.seen_before, self.seen_looked):
-            self.rate = (seen - self.seen_looked) / (now - self.looked)
-            self.looked, self.seen_looked = now, seen
-        elif not self.rate:  # a training may be over before that
-            self.rate = (seen - self.seen_before) / max(now - self.started, SHORTEST_TIME_TO_MEASURE / 100)
-        return self.position | {"seconds": now - self.started, "examples_per_second": self.rate}
+        return self.position | {"seconds": time.perf_counter() - self.started, "examples": self.seen + self.count - self.seen_before}
 
 
 def _joined(tensors: Sequence[torch.Tensor]) -> torch.Tensor:

@@ -40,12 +40,17 @@ class Patience:
 
 @dataclass(eq=False)
 class Slot:
-    """A worker process: what it is for ("train" or "question"), whether it has loaded keras, and the run it carries."""
+    """A worker process: what it is for ("train" or "question"), whether it has loaded keras, and the run it carries.
+
+    launch: names this one go at the run. A run that made way begins again, perhaps with the same worker; a letter or a result that is late
+    belongs to the go it was meant for, and must not end the next one.
+    """
 
     address: str
     role: str
     is_warm: bool = False
     run: Run | None = None
+    launch: str = ""
     future: Any = None
     stop_sent: float | None = None
     yields: bool = False
@@ -108,7 +113,7 @@ class Desk:
         slot = self._slot_of(run)
         if slot and slot.stop_sent is None:
             slot.stop_sent, run.reason = time.monotonic(), reason
-            self.go(self._tell(slot, worker.tell_to_stop, run.id))
+            self.go(self._tell(slot, worker.tell_to_stop, slot.launch))
 
     def pause(self, run: Run, paused: bool) -> None:
         """A training waits with its worker, or goes on; one that has none yet will do so when it has."""
@@ -119,7 +124,7 @@ class Desk:
         """New values for a run: at its next step, or from the beginning where it has not begun."""
         slot = self._slot_of(run)
         if slot:
-            self.go(self._tell(slot, worker.tell_to_change, run.id, values))
+            self.go(self._tell(slot, worker.tell_to_change, slot.launch, values))
         elif run in self.queue:
             run.change(spec=replace(run.spec, **values), now=replace(run.now, **values))
 
@@ -128,7 +133,7 @@ class Desk:
         slot = self._slot_of(run)
         if slot:
             run.change(by_hand=True)
-            self.go(self._tell(slot, worker.tell_to_edit, run.id, parameter, index, value))
+            self.go(self._tell(slot, worker.tell_to_edit, slot.launch, parameter, index, value))
         elif run in self.queue and run.start:
             run.change(by_hand=True, start=run.start | {"weights": edited(run.start["weights"], parameter, index, value)})
 
@@ -142,11 +147,12 @@ class Desk:
     def _send_orders(self, run: Run) -> None:
         slot = self._slot_of(run)
         if slot:
-            self.go(self._tell(slot, worker.tell_orders, run.id, *asdict(run.orders).values()))
+            self.go(self._tell(slot, worker.tell_orders, slot.launch, *asdict(run.orders).values()))
 
     def hear(self, message: dict[str, Any]) -> None:
         """What a training says about itself."""
-        run = self.runs.get(message["run"])
+        slot = next((slot for slot in self.slots.values() if slot.launch == message["launch"]), None)
+        run = slot and slot.run
         if run is None or not run.is_under_way:
             return
         if message["kind"] == "start":
@@ -220,11 +226,11 @@ class Desk:
         self._number()
 
     def _launch(self, run: Run, slot: Slot) -> None:
-        slot.run, slot.stop_sent, slot.yields = run, None, False
+        slot.run, slot.launch, slot.stop_sent, slot.yields = run, uuid.uuid4().hex, None, False
         run.begin_anew()
         run.change(state="starting", place=0, started=time.time(), attempts=run.attempts + 1)
-        arguments = (run.task, asdict(run.now), run.id, self.topic, asdict(run.orders), run.start)
-        slot.future = self.client.submit(worker.carry_out, *arguments, workers=[slot.address], key=f"{run.id}-{run.attempts}", pure=False)
+        arguments = (run.task, asdict(run.now), slot.launch, self.topic, asdict(run.orders), run.start)
+        slot.future = self.client.submit(worker.carry_out, *arguments, workers=[slot.address], key=slot.launch, pure=False)
         self.go(self._follow(slot, slot.future))
 
     async def _follow(self, slot: Slot, future: Any) -> None:
@@ -369,4 +375,4 @@ def _take_in(run: Run, message: dict[str, Any]) -> None:
     else:
         for row in message["rows"]:
             run.history.append(row)
-        run.change(**message["progress"])
+        run.reports(**message["progress"])

@@ -41,8 +41,9 @@ class Film:
         self._frames, self._distance = frames, 1
 
     def add(self, frame: Frame) -> None:
-        """The next frame; readers see the film as it was or as it is."""
-        frames = (*self._on_grid(self._frames), frame)
+        """The next frame, or the newest once more, where a training goes on; readers see the film as it was or as it is."""
+        before = self._frames[:-1] if self._frames and self._frames[-1].step == frame.step else self._frames
+        frames = (*self._on_grid(before), frame)
         while len(frames) > MOST_FRAMES or (len(frames) > FEWEST_FRAMES and sum(each.size for each in frames) > MOST_BYTES):
             self._distance *= 2
             frames = (*self._on_grid(frames[:-1]), frame)
@@ -58,6 +59,11 @@ class Film:
     def shorten(self) -> None:
         """Keep only the newest: somebody else needs the memory."""
         self._frames = self._frames[-1:]
+
+    @property
+    def frames(self) -> tuple[Frame, ...]:
+        """The kept frames as they are now, oldest first."""
+        return self._frames
 
     @property
     def epochs(self) -> list[int]:

@@ -1,9 +1,8 @@
-"""Loaded by every worker of the local cluster as it starts."""
+"""Loaded first by every process that trains, and by the one from which they are forked.
+
+Ctrl+C reaches every process of a terminal at once; the server ends the others itself, in order.
+"""
 
 import signal
-from typing import Any
 
-
-def dask_setup(worker: Any) -> None:
-    """Ctrl+C reaches every process of a terminal at once; the server ends its workers itself, in order."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+signal.signal(signal.SIGINT, signal.SIG_IGN)

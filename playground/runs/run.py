@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from playground.runs.film import Film
+from playground.runs.film import Film, Frame
+from playground.runs.tempo import Tempo
 
 UNDER_WAY, OVER = ("starting", "running", "paused"), ("finished", "stopped", "diverged", "failed")
 
@@ -33,6 +34,9 @@ class Curve:
         self._kept = array("d")
 
     def append(self, step: int, epoch: float, value: float) -> None:
+        """The next point; a step that is told again, where a training goes on, is the same point."""
+        if self.newest is not None and step == self.newest[0]:
+            return
         self.newest = (step, epoch, value)
         if self.count % self.every == 0:
             if len(self._kept) == 3 * self.longest:
@@ -83,9 +87,10 @@ class History:
         """The curve of that name; empty when there is none."""
         return self.curves.get(name) or Curve(self.LONGEST)
 
-    def latest(self, name: str) -> float | None:
-        """The newest value of a curve, or None."""
-        newest = self.curve(name).newest
+    def latest(self, name: str, step: int | None = None) -> float | None:
+        """The newest value of a curve, or the newest up to a step; None where there is none."""
+        curve = self.curve(name)
+        newest = curve.newest if step is None else next((point for point in reversed(curve.points) if point[0] <= step), None)
         return newest[2] if newest else None
 
     def until(self, step: int) -> "History":
@@ -130,6 +135,7 @@ class Run:
     "queue_full", "out_of_memory", "error", or the reason of a DownloadError after "download_"); detail: the technical words.
     place: in the queue, from 1; 0 when it is not waiting.
     device: "cpu", or the name of the GPU; memory: bytes, of the GPU or of the process. seconds: the time spent training.
+    tempo: how fast it goes.
     created, started, finished: seconds since the epoch, or None.
     snapshots: the newest picture of each kind, as the task sent it. film: the model epoch by epoch. marks: what was changed on the way.
     weights: of the trained model, once it is over. start: what the training goes on from: weights, step and epoch, or None.
@@ -151,7 +157,7 @@ class Run:
     total_steps: int = 0
     epoch: float = 0.0
     seconds: float = 0.0
-    examples_per_second: float = 0.0
+    tempo: Tempo = field(default_factory=Tempo)
     created: float = field(default_factory=time.time)
     started: float | None = None
     finished: float | None = None
@@ -176,6 +182,16 @@ class Run:
     def __post_init__(self):
         self.now = self.spec
 
+    @property
+    def last_good(self) -> Frame | None:
+        """The newest kept epoch that predicts no worse than the untrained model did; None where none is kept.
+
+        On the way to ruin a loss is large before it is no number, and weights of that time would only go on from there.
+        """
+        losses, frames = self.history.curve("validation_loss").values, self.film.frames
+        good = [frame for frame in frames if losses and (self.history.latest("validation_loss", frame.step) or 0.0) <= losses[0]]
+        return (good or frames or (None,))[-1]
+
     def touch(self, still_there: Callable[[], bool] | None = None) -> None:
         """Somebody is still looking. still_there: says whether that person is connected, also while a hidden tab does not ask."""
         self.touched = time.monotonic()
@@ -186,6 +202,7 @@ class Run:
         """For the service: the worker goes on with these values."""
         known = {name: value for name, value in values.items() if hasattr(self.spec, name)}
         self.marks = [*self.marks, *(Mark(step, epoch, name, value) for name, value in values.items())]
+        self.tempo.begin_again()
         self.change(now=replace(self.now, **known))
 
     def begin_anew(self) -> None:
@@ -194,7 +211,13 @@ class Run:
         marks = [mark for mark in self.marks if mark.step <= step]
         marked = vars(self.spec) | {mark.name: mark.value for mark in marks}
         marks += [Mark(max(0, step), epoch, name, value) for name, value in vars(self.now).items() if marked[name] != value]
-        self.change(history=self.history.until(step), film=self.film.until(step), marks=marks)
+        past = {"history": self.history.until(step), "film": self.film.until(step), "marks": marks, "tempo": Tempo(max(0, step))}
+        self.change(**past, step=max(0, step), epoch=epoch, seconds=0.0)
+
+    def reports(self, seconds: float, examples: int, **values: Any) -> None:
+        """For the service: where the worker is."""
+        self.tempo.note(seconds, values["step"], examples)
+        self.change(seconds=seconds, **values)
 
     def change(self, **values: Any) -> None:
         """For the service: new values, and a new version after all of them are there."""
@@ -222,9 +245,9 @@ class Run:
 
     @property
     def seconds_left(self) -> float | None:
-        """How long the rest will take at the pace so far; None while there is no pace yet."""
-        made = self.step - (self.start["step"] if self.start else 0)
-        return None if made <= 0 or self.is_over else self.seconds * (self.total_steps - self.step) / made
+        """How long the rest will take at this pace; None while there is no pace yet."""
+        pace = self.tempo.seconds_per_step
+        return None if pace is None or self.is_over else pace * (self.total_steps - self.step)
 
     @property
     def idle(self) -> float:

@@ -94,8 +94,8 @@ class RunService:
         return self.submit(run.task, run.spec, owner, paused=True)
 
     def retry(self, run: Run, owner: str, **values: Any) -> Run:
-        """Go on from the last epoch that was kept, with other values for some parameters. Curves, film and marks begin with the run's."""
-        frame = run.film.newest
+        """Go on from the last good epoch that was kept, with other values for some parameters. Curves, film and marks begin with the run's."""
+        frame = run.last_good
         if frame is None:
             return self.submit(run.task, replace(run.now, **values), owner)
         start = {"weights": frame.weights, "step": frame.step, "epoch": frame.epoch}

@@ -42,7 +42,7 @@ class Mail:
         return bool(self.changes or self.edits)
 
 
-# A training and the thread that hears from the server meet here, by the run's id.
+# A training and the thread that hears from the server meet here, by the name of the launch.
 _letters: OrderedDict[str, Mail] = OrderedDict()
 _models: OrderedDict[str, Any] = OrderedDict()
 
@@ -50,8 +50,8 @@ _models: OrderedDict[str, Any] = OrderedDict()
 class Reporter:
     """The observer of a training in a worker: sends what it is told as packed messages, a few a second, and reads its mail."""
 
-    def __init__(self, run_id: str, mail: Mail, post: Callable[[dict[str, Any]], None], start: Any = None):
-        self.run_id, self.mail, self.post, self.start = run_id, mail, post, start
+    def __init__(self, launch: str, mail: Mail, post: Callable[[dict[str, Any]], None], start: Any = None):
+        self.launch, self.mail, self.post, self.start = launch, mail, post, start
         self.next_report = self.rested = 0.0
         self.used_steps = self.used_epochs = 0
         self.is_resting = False
@@ -109,7 +109,7 @@ class Reporter:
         self.send("film", step=step, epoch=epoch, weights=weights, pictures=pictures)
 
     def send(self, kind: str, **values: Any) -> None:
-        self.post(pack({"run": self.run_id, "kind": kind, **values}))
+        self.post(pack({"launch": self.launch, "kind": kind, **values}))
         self.next_report = time.perf_counter() + SECONDS_BETWEEN_REPORTS
 
     def _led_by_hand(self) -> str:
@@ -143,45 +143,46 @@ def warm(role: str, device_share: float) -> None:
     warm_up(device_share)
 
 
-def carry_out(task: str, values: dict[str, Any], run_id: str, topic: str, orders: dict[str, Any], start: dict[str, Any] | None) -> dict[str, Any]:
+def carry_out(task: str, values: dict[str, Any], launch: str, topic: str, orders: dict[str, Any], start: dict[str, Any] | None) -> dict[str, Any]:
     """Train, and say how it ended: state, reason, detail, weights. Never raises what a training raises.
 
-    orders: what the person wanted before there was a worker; what was heard here meanwhile is newer. start: see models.nets.observer.Start.
+    launch: names this go at the run, in all that is told and heard. orders: what the person wanted before there was a worker; what was heard
+    here meanwhile is newer. start: see models.nets.observer.Start.
     """
     from distributed import get_worker
 
     from models.nets.observer import Start
 
     give_way()
-    reporter = Reporter(run_id, _mail(run_id, **orders), partial(get_worker().log_event, topic), Start(**start) if start else None)
+    reporter = Reporter(launch, _mail(launch, **orders), partial(get_worker().log_event, topic), Start(**start) if start else None)
     try:
         return _train(task, values, reporter)
     except Exception as error:
         return {"state": "failed", "reason": _reason(error), "detail": traceback.format_exc(limit=-6), "weights": None}
     finally:
-        _letters.pop(run_id, None)
+        _letters.pop(launch, None)
 
 
-def tell_to_stop(run_id: str) -> None:
+def tell_to_stop(launch: str) -> None:
     """Heard at the next step; also when the training has not begun."""
-    _mail(run_id).stopped = True
+    _mail(launch).stopped = True
 
 
-def tell_orders(run_id: str, paused: bool, steps: int, epochs: int) -> None:
+def tell_orders(launch: str, paused: bool, steps: int, epochs: int) -> None:
     """Heard at the next step; a paused training keeps everything and makes only the steps and epochs that are granted, all in all."""
-    mail = _mail(run_id)
+    mail = _mail(launch)
     mail.steps, mail.epochs = steps, epochs
     mail.paused = paused
 
 
-def tell_to_change(run_id: str, values: dict[str, Any]) -> None:
+def tell_to_change(launch: str, values: dict[str, Any]) -> None:
     """New values for parameters, taken at the next step."""
-    _mail(run_id).changes.append(values)
+    _mail(launch).changes.append(values)
 
 
-def tell_to_edit(run_id: str, parameter: int, index: tuple[int, ...], value: float) -> None:
+def tell_to_edit(launch: str, parameter: int, index: tuple[int, ...], value: float) -> None:
     """One weight set by hand, at the next step."""
-    _mail(run_id).edits.append((parameter, index, value))
+    _mail(launch).edits.append((parameter, index, value))
 
 
 def reply(task: str, question: str, values: dict[str, Any], key: str, payload: Any, weights: list[Any] | None) -> Any:
@@ -233,13 +234,13 @@ def _reason(error: Exception) -> str:
     return "out_of_memory" if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError" else "error"
 
 
-def _mail(run_id: str, **orders: Any) -> Mail:
+def _mail(launch: str, **orders: Any) -> Mail:
     """The letters of a run; the orders hold only where nothing was heard yet."""
     while len(_letters) > MOST_LETTERS:
         _letters.popitem(last=False)
-    if run_id not in _letters:
-        _letters[run_id] = Mail(**orders)
-    return _letters[run_id]
+    if launch not in _letters:
+        _letters[launch] = Mail(**orders)
+    return _letters[launch]
 
 
 def _memory() -> int:

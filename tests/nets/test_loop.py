@@ -8,8 +8,6 @@ import pytest
 
 from models.specs.image_classification import ImageClassificationSpec as Spec
 
-pytestmark = pytest.mark.xdist_group("nets")
-
 SHORT = Spec(num_epochs=3, batch_size=100, num_hiddens=8, sigma=0.1)
 STEPS_PER_EPOCH = 15
 
@@ -164,23 +162,3 @@ def test_a_stop_need_not_wait_for_the_validation_of_a_large_model(nets, monkeypa
     observer.stopped = lambda: next(answers)
     outcome = nets.train(SHORT, "cpu", observer)
     assert (outcome.state, len(observer.curve("validation_loss"))) == ("stopped", 1)
-
-
-def test_what_is_done_after_the_last_step_does_not_count_as_slow_learning(nets, monkeypatch):
-    """The last validation takes a while, and nothing is learned meanwhile."""
-    import time
-
-    from models.nets.recorder import Recorder
-
-    reported, report = [], Recorder.report
-
-    def slow(recorder, everything=False):
-        time.sleep(0.5 if everything else 0)
-        return report(recorder, everything)
-
-    monkeypatch.setattr(Recorder, "report", slow)
-    observer = scripted()
-    keep = observer.report
-    observer.report = lambda progress, rows: (reported.append(progress["examples_per_second"]), keep(progress, rows))
-    nets.train(replace(SHORT, num_epochs=20), "cpu", observer)
-    assert reported[-1] > 0.1 * max(reported[:-1])

@@ -39,3 +39,15 @@ def test_looking_back():
     assert [film.at(epoch).epoch for epoch in (-1, 0, 1, 2, 3, 9)] == [0, 0, 0, 2, 2, 4]
     assert film.pictures(3) == {"picture": {"epoch": 2}}
     assert film.until(25).epochs == [0, 2]
+
+
+def test_a_training_that_goes_on_begins_with_the_frame_that_is_there():
+    """It films the weights that it was given, and they are there already."""
+    film = Film()
+    for epoch in range(3):
+        film.add(frame(epoch))
+    again = film.until(10)
+    again.add(frame(1))
+    again.add(frame(2))
+    assert again.epochs == [0, 1, 2]
+    assert film.epochs == [0, 1, 2]

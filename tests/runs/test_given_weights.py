@@ -1,13 +1,10 @@
 """A training that begins with weights of a person's choosing."""
 
 import numpy as np
-import pytest
 
 from models.maths import feedforward
 from models.specs.mlp_playground import MLPPlaygroundSpec
 from tests.runs.helpers import begin, wait_for
-
-pytestmark = pytest.mark.xdist_group("runs")
 
 SPEC = MLPPlaygroundSpec(num_epochs=3, widths=(3,))
 TASK = "mlp_playground"

@@ -1,6 +1,7 @@
 """How a service begins and ends: on a cluster of somebody else's, without one, and without leaving anything behind."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -12,10 +13,8 @@ import psutil
 import pytest
 
 from playground import runs
-from playground.runs import RunService
+from playground.runs import RunService, cluster
 from tests.runs.helpers import SHORT, TASK, train, wait_for
-
-pytestmark = pytest.mark.xdist_group("runs")
 
 ROOT = Path(__file__).parents[2]
 SERVER = """
@@ -67,7 +66,9 @@ def test_the_server_trains_without_loading_keras_and_leaves_nothing_behind_when_
     assert psutil.wait_procs(workers, timeout=10)[1] == []
 
 
-def test_workers_do_not_run_the_page_that_streamlit_puts_in_the_place_of_main(tmp_path, monkeypatch):
+@pytest.mark.parametrize("may_fork", [True, False], ids=["forked", "spawned"])
+def test_workers_do_not_run_the_page_that_streamlit_puts_in_the_place_of_main(tmp_path, monkeypatch, may_fork):
+    monkeypatch.setattr(cluster, "_may_fork", lambda: may_fork)
     page, trace = tmp_path / "page.py", tmp_path / "trace"
     page.write_text(f"open({str(trace)!r}, 'w').close()")
     main = types.ModuleType("__main__")
@@ -75,8 +76,34 @@ def test_workers_do_not_run_the_page_that_streamlit_puts_in_the_place_of_main(tm
     monkeypatch.setitem(sys.modules, "__main__", main)
     service = RunService(workers=1).open()
     wait_for(lambda: service.status.warm >= 1)
+    assert train(service, SHORT, "ada").state == "finished"
     service.close()
     assert not trace.exists()
+
+
+def test_nothing_is_forked_beside_a_gpu(tmp_path, monkeypatch):
+    """Nor where a process cannot be forked."""
+    driver = tmp_path / "nvidiactl"
+    monkeypatch.setattr(cluster, "GPU_DRIVERS", (str(driver),))
+    monkeypatch.setattr(sys, "platform", "linux")
+    assert cluster._may_fork()
+    driver.touch()
+    assert not cluster._may_fork()
+    driver.unlink()
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert not cluster._may_fork()
+
+
+def test_workers_come_back_without_the_process_they_are_forked_from():
+    service = RunService(workers=1).open()
+    wait_for(lambda: service.status.state == "ready")
+    for process in psutil.Process().children():
+        if "forkserver" in " ".join(process.cmdline()):
+            process.kill()
+    wait_for(lambda: service.status.state != "ready")
+    wait_for(lambda: service.status.state == "ready")
+    assert train(service, SHORT, "ada").state == "finished"
+    service.close()
 
 
 def test_closing_ends_every_process_and_every_run():
@@ -90,8 +117,8 @@ def test_closing_ends_every_process_and_every_run():
     late = service.submit(TASK, SHORT, "bob")
     assert (late.state, late.reason) == ("stopped", "shutdown")
     assert service.ask(run, "probabilities", None).error == "no_service"
-    left = [child for child in set(psutil.Process().children(recursive=True)) - before if "resource_tracker" not in " ".join(child.cmdline())]
-    assert left == []
+    kept = [process for process in psutil.Process().children() if re.search("resource_tracker|forkserver", " ".join(process.cmdline()))]
+    assert set(psutil.Process().children(recursive=True)) - before <= set(kept)
 
 
 def test_a_cluster_of_somebody_else_is_used(monkeypatch):

@@ -8,8 +8,6 @@ import pytest
 
 from tests.runs.helpers import SHORT, TASK, begin, train, wait_for
 
-pytestmark = pytest.mark.xdist_group("runs")
-
 LONG = replace(SHORT, num_epochs=200, batch_size=16)
 STEPS_PER_EPOCH = 90
 

@@ -19,6 +19,16 @@ def test_a_long_curve_is_thinned_evenly_and_ends_with_its_newest_point(count):
     assert curve.epochs == [step / 10 for step in curve.steps]
 
 
+def test_a_step_that_is_told_twice_is_one_point():
+    history = History()
+    for row in ({"step": 0, "epoch": 0.0, "validation_loss": 2.0}, {"step": 10, "epoch": 1.0, "validation_loss": 1.0}):
+        history.append(row)
+    again = history.until(10)
+    again.append({"step": 10, "epoch": 1.0, "validation_loss": 1.0})
+    again.append({"step": 20, "epoch": 2.0, "validation_loss": 0.5})
+    assert again.curve("validation_loss").points == [(0, 0.0, 2.0), (10, 1.0, 1.0), (20, 2.0, 0.5)]
+
+
 def test_curves_grow_apart_from_each_other():
     history = History()
     history.append({"step": 0, "epoch": 0.0, "validation_loss": 2.3, "validation_accuracy": 0.1})
@@ -33,9 +43,10 @@ def test_a_run_knows_how_far_it_is():
     run = Run("image_classification", None, "somebody")
     assert (run.progress, run.seconds_left, run.is_over) == (0, None, False)
     before = run.version
-    run.change(state="running", step=25, total_steps=100, seconds=2.0)
+    run.change(state="running", total_steps=100)
+    run.reports(seconds=2.0, examples=250, step=25)
     assert (run.progress, run.seconds_left) == (0.25, 6.0)
-    assert run.version == before + 1
+    assert run.version == before + 2
     run.change(state="finished")
     assert run.is_over
     assert run.seconds_left is None

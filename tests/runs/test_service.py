@@ -9,10 +9,8 @@ import psutil
 import pytest
 
 from models.data import load
-from playground.runs import Run, RunService
+from playground.runs import Run, RunService, worker
 from tests.runs.helpers import ENDLESS, SHORT, TASK, begin, train, wait_for
-
-pytestmark = pytest.mark.xdist_group("runs")
 
 
 def test_a_run_is_carried_out_and_watched(service):
@@ -30,7 +28,7 @@ def test_a_run_is_carried_out_and_watched(service):
     assert len(versions) > 3
     assert run.progress == 1
     assert run.device
-    assert run.examples_per_second > 0
+    assert run.tempo.examples_per_second > 0
     assert run.created <= run.started <= run.finished
     assert len(run.history.curve("validation_accuracy").points) == 3
     assert run.snapshots["weights"]["images"].shape == (32, 8, 8)
@@ -151,6 +149,24 @@ def test_showcases_make_way_for_people_and_are_taken_up_again(service):
     wait_for(lambda: all(run.is_over for run in [*shown, person]))
     assert {run.state for run in [*shown, person]} == {"finished"}
     assert all(run.history.curve("validation_loss").epochs == list(range(13)) for run in shown)
+
+
+def test_a_letter_that_comes_late_does_not_end_the_next_go_at_a_run(service):
+    """A run that made way begins again, perhaps with the worker that still has a letter for it."""
+    desk = service._desk
+    shown = [service.showcase(TASK, replace(ENDLESS, seed_data=seed)) for seed in range(2)]
+    wait_for(lambda: all(run.step > 0 for run in shown))
+    slots = [slot for slot in desk.slots.values() if slot.run]
+    first = {slot.launch for slot in slots}
+    train(service, SHORT, "ada")
+    wait_for(lambda: all(run.state == "running" and run.step > 0 for run in shown))
+    assert len(first | {slot.launch for slot in slots}) == 3
+    for slot in slots:
+        for launch in first - {slot.launch}:
+            service._call(lambda slot=slot, launch=launch: desk.go(desk._tell(slot, worker.tell_to_stop, launch)))
+    reached = {run.id: run.step for run in shown}
+    wait_for(lambda: all(run.is_over or run.step > reached[run.id] + 50 for run in shown))
+    assert {run.state for run in shown} == {"running"}
 
 
 def test_a_trained_model_answers_while_others_train(service):
