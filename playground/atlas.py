@@ -16,8 +16,9 @@ def show() -> None:
     with st.container(width=760):
         st.markdown(
             _(
-                "Every topic of the book has a page here. Turn a knob and the picture answers; press Train and a real model learns in front of you. "
-                "The address of a page holds everything that is set on it: copy it, and whoever opens it sees what you see."
+                "Topics of the book, from linear algebra to a small GPT, with a page for each. Turn a knob and the picture answers; press Train "
+                "and a real model learns in front of you. The address of a page holds everything that is set on it: copy it, and "
+                "whoever opens it sees what you see."
             )
         )
     data = {"sections": [_shelf(section, pages) for section, pages in catalogue.sections()], "words": _atlas_words()}
@@ -36,7 +37,8 @@ def _remember() -> None:
 
 
 def _shelf(section: catalogue.Section, pages: list[catalogue.Page]) -> dict[str, Any]:
-    chapters = (_("Book chapters {numbers}") if "," in section.chapters else _("Book chapter {numbers}")).format(numbers=section.chapters)
+    name = _("Book chapters {numbers}") if "," in section.chapters else _("Book chapter {numbers}")
+    chapters = name.format(numbers=section.chapters.replace(", ", _(" and ")))
     return {"title": section.titles[words.language()], "chapters": chapters, "pages": [_card(page) for page in pages]}
 
 

@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from playground.numerals import text
+
 
 @dataclass(frozen=True)
 class Block:
@@ -84,16 +86,3 @@ def window(row: int, column: int, height: int, width: int, role: str = "weight")
 def numbers(indices: Iterable[Any]) -> list[int]:
     """Cell numbers as plain integers."""
     return [int(index) for index in indices]
-
-
-def text(value: Any, digits: int | None = None) -> str:
-    """A number with the digits that matter, or with so many after the point; a text as it is."""
-    if isinstance(value, str):
-        return value
-    number = float(value)
-    if number != number:
-        return "nan"
-    if number in (float("inf"), float("-inf")):
-        return "∞" if number > 0 else "−∞"
-    written = f"{number:.4g}" if digits is None else f"{number:.{digits}f}"
-    return (written if float(written) else written.removeprefix("-")).replace("-", "−")

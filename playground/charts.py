@@ -238,7 +238,7 @@ def _marked(marker: tuple[float, str] | None) -> dict[str, Any]:
 
 
 def _font() -> dict[str, Any]:
-    return {"size": SIZE, "color": "@ink"}
+    return {"family": "@font", "size": SIZE, "color": "@ink"}
 
 
 def _tidy(value: float) -> float | None:
@@ -271,7 +271,7 @@ def _finished(data: list[dict[str, Any]], layout: dict[str, Any], alt: str, titl
         "font": _font(),
         "showlegend": named,
         "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "font": {"size": SIZE}, "bgcolor": "rgba(0,0,0,0)"},
-        "hoverlabel": {"font": {"size": SIZE}},
+        "hoverlabel": {"font": {"family": "@font", "size": SIZE}},
         "uirevision": "kept",
         "dragmode": "zoom",
     }

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from playground.boards import text
 from playground.look import signed_table
+from playground.numerals import text
 
 SIGNED = signed_table()
 BRIGHTEST = 255

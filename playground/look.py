@@ -1,6 +1,6 @@
 """The colours of the project: a colour is a role, and a role is the same on every page (Okabe and Ito, safe for colour-blind eyes).
 
-Colours that follow the theme are written "@ink", "@paper", "@line", "@panel" and get their value in the browser.
+Colours that follow the theme are written "@ink", "@paper", "@line", "@panel", its type "@font"; they get their value in the browser.
 """
 
 ROLES = {

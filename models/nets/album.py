@@ -18,11 +18,13 @@ class Picture:
     """Something to see of a model.
 
     kind: its name. draw: numbers, texts and numpy arrays. seconds: at least so long between two of them, for those that take their time.
+    also_lost: it shows how a training lost itself, so it is drawn once more when that has happened.
     """
 
     kind: str
     draw: Callable[[], dict[str, Any]]
     seconds: float = 0.0
+    also_lost: bool = False
 
 
 class Plan:
@@ -60,6 +62,12 @@ class Album:
         now = time.perf_counter()
         for picture in self.learner.pictures:
             if everything or now - self.last_drawn[picture.kind] >= picture.seconds:
+                self.observer.snapshot(picture.kind, position | self._drawn(picture))
+
+    def look_at_ruin(self, position: dict[str, float]) -> None:
+        """Sends those pictures that show how a training lost itself."""
+        for picture in self.learner.pictures:
+            if picture.also_lost:
                 self.observer.snapshot(picture.kind, position | self._drawn(picture))
 
     def keep(self, position: dict[str, float], more: dict[str, dict[str, Any]]) -> None:

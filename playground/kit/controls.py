@@ -79,7 +79,7 @@ class Controls:
     def choice(self, name: str, label: str, help: str, names: dict[Any, str]) -> None:
         """One of a few; `names` are the words for the identifiers or whole numbers, in the order shown."""
         self.desk.christen(name, label, names)
-        key = self._key(name)
+        key = self._own_key(name)
         st.session_state[key] = getattr(self.desk.spec, name)
         options = [option for option in names if hold(self.desk.limits(name), option)[1] == ""]
         st.segmented_control(
@@ -90,7 +90,7 @@ class Controls:
     def several(self, name: str, label: str, help: str, names: dict[str, str]) -> None:
         """Any number of a few, at least as many as the parameter must have."""
         self.desk.christen(name, label, names)
-        key = self._key(name)
+        key = self._own_key(name)
         st.session_state[key] = list(getattr(self.desk.spec, name))
         act = {"on_change": self._taken_several, "args": (name, key, list(names))}
         st.segmented_control(label, list(names), selection_mode="multi", format_func=names.get, key=key, help=help, wrap=True, **act)
@@ -99,7 +99,7 @@ class Controls:
     def switch(self, name: str, label: str, help: str) -> None:
         """Yes or no."""
         self.desk.christen(name, label, {True: _("on"), False: _("off")})
-        key = self._key(name)
+        key = self._own_key(name)
         st.session_state[key] = getattr(self.desk.spec, name)
         st.toggle(label, key=key, help=help, on_change=self._taken, args=(name, key))
         self._say(name)
@@ -149,6 +149,26 @@ class Controls:
     def _key(self, name: str) -> str:
         return self.desk.key(name)
 
+    def _own_key(self, name: str) -> str:
+        """The key of a control of Streamlit's; another one after every change that did not come from the control.
+
+        With each click a browser sends the states of all of Streamlit's controls as it knows them. One that has not heard of a preset yet
+        would take it back, so after a preset there is a new control, of which that browser knows nothing.
+        """
+        shown = st.session_state.setdefault("shown", {}).setdefault(self._key(name), {"value": getattr(self.desk.spec, name), "times": 0})
+        if shown["value"] != getattr(self.desk.spec, name):
+            shown.update(value=getattr(self.desk.spec, name), times=shown["times"] + 1)
+        return self._named(name, shown)
+
+    def _named(self, name: str, shown: dict[str, Any]) -> str:
+        return f"{self._key(name)}.{shown['times']}" if shown["times"] else self._key(name)
+
+    def _heard(self, name: str, key: str, value: Any) -> None:
+        shown = st.session_state["shown"][self._key(name)]
+        if key == self._named(name, shown):
+            shown["value"] = value
+            self.desk.change(**{name: value})
+
     def _slider(self, name: str, label: str, help: str, disabled: bool) -> dict[str, Any]:
         self.desk.christen(name, label)
         return {"name": name, **_dial(label, help, getattr(self.desk.spec, name), self.desk.limits(name), disabled)}
@@ -174,12 +194,12 @@ class Controls:
 
     def _taken(self, name: str, key: str) -> None:
         if st.session_state[key] is not None:
-            self.desk.change(**{name: st.session_state[key]})
+            self._heard(name, key, st.session_state[key])
 
     def _taken_several(self, name: str, key: str, order: list[str]) -> None:
         taken = tuple(option for option in order if option in st.session_state[key])
         if len(taken) >= self.desk.limits(name).shortest:
-            self.desk.change(**{name: taken})
+            self._heard(name, key, taken)
 
     def _say(self, name: str) -> None:
         correction = self.desk.corrections.get(name)

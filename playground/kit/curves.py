@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from playground import charts, parts
-from playground.boards import text
 from playground.kit import exports, pins
 from playground.kit.training import Training
 from playground.look import colour
+from playground.numerals import text
 from playground.runs.run import Curve, Run
 from playground.words import _, sentences
 

@@ -42,6 +42,7 @@ def beside_the_book(lesson: Lesson, run: Run | None, accuracy: float, **setting:
         percent(run.history.latest("validation_accuracy")),
         _setting(data=names()[run.now.data], **here),
         comparable(run),
+        run,
     )
 
 

@@ -125,10 +125,14 @@ class Lesson(Usual, Pictures):
         """What can be taken away: the model, a script, a notebook; each where the task offers it."""
         exports.show(training)
 
-    def beside_the_book(self, title: str, book: str, setting: str, here: str, its_setting: str, note: str = "") -> None:
-        """The book's number and its setting beside the run's; `note` says what else has to be known to compare them."""
+    def beside_the_book(self, title: str, book: str, setting: str, here: str, its_setting: str, note: str = "", run: Any = None) -> None:
+        """The book's number and its setting beside the run's; `note` says what else has to be known to compare them.
+
+        run: the run, which may have had other values before those that its setting names.
+        """
+        changed = _("Values were changed while it trained; the last ones are named.") if run is not None and run.marks else ""
         entries = [{"label": _("the book"), "value": book, "note": setting}, {"label": _("this run"), "value": here, "note": its_setting}]
-        parts.mount("beside", f"{self.page.stem}.beside_the_book", {"title": title, "entries": entries, "note": note})
+        parts.mount("beside", f"{self.page.stem}.beside_the_book", {"title": title, "entries": entries, "note": words.sentences(note, changed)})
 
     def corrected(self, *names: str) -> None:
         """Sentences about parameters that have no control of their own: what the address asked for, and what is used instead."""

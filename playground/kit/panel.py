@@ -1,11 +1,12 @@
 """The head of the training panel: buttons with their keys, where a run stands in words, its numbers, and its epochs as a film."""
 
+from functools import partial
 from typing import Any
 
 from playground import parts
-from playground.boards import text
 from playground.kit import download
 from playground.kit.training import Training, live
+from playground.numerals import text
 from playground.runs.run import Run
 from playground.words import _, sentences
 
@@ -21,7 +22,7 @@ def head(training: Training) -> None:
         "also": also(training),
         "sentence": sentence(training),
         "progress": None if run is None or run.is_over else run.progress,
-        "numbers": numbers(run) if run else [],
+        "numbers": numbers(run, training.shown_epoch) if run else [],
     }
     parts.mount("runner", key, data, on_act_change=lambda: _act(training, key))
     film(training)
@@ -37,7 +38,14 @@ def buttons(training: Training) -> list[dict[str, Any]]:
         _button("step", _("One step"), _("One step of gradient descent, then pause"), "s", "step", none),
         _button("epoch", _("One epoch"), _("On to the end of this epoch, then pause"), "e", "epoch", none),
         _button("stop", _("Stop"), _("End this training; what it has learned stays on the screen"), "x", "stop", led is None),
-        _button("rewind", _("Rewind"), _("Back to the start, with the very same first weights"), "b", "rewind", none),
+        _button(
+            "rewind",
+            _("Rewind"),
+            _("Back to the start: the very same first weights, and the first values"),
+            "b",
+            "rewind",
+            none,
+        ),
         pin | {"pressed": run is not None and run.is_pinned},
     ]
 
@@ -54,8 +62,8 @@ def _main(led: Run | None, disabled: bool) -> dict[str, Any]:
 def also(training: Training) -> list[dict[str, Any]]:
     """What else the sentence offers."""
     run, found = training.own, []
-    if run and run.state == "diverged" and run.film.newest is not None and hasattr(run.now, "learning_rate"):
-        label = _("Back to epoch {epoch} with a tenth of the rate").format(epoch=run.film.newest.epoch)
+    if run and run.state == "diverged" and run.last_good is not None and hasattr(run.now, "learning_rate"):
+        label = _("Back to epoch {epoch} with a tenth of the rate").format(epoch=run.last_good.epoch)
         found.append(_button("retry", label, _("Goes on from the last good weights; the curves stay")))
     if training.led and changed(training):
         found.append(_button("anew", _("Train anew"), _("End this training and begin one with the values on this page")))
@@ -81,7 +89,8 @@ def sentence(training: Training) -> str:
         default = run.spec == type(run.spec)()
         shared = _("Everybody sees this run with the default values; press Train to start your own.")
         linked = _("Everybody who opens this address sees this run with its values; press Train to start your own.")
-        return sentences(shared if default else linked, stands)
+        other = _("Your values are other ones; a new training uses them.")
+        return sentences(shared if default else linked, stands, other if changed(training) else "")
     return sentences(stands, _("The values have changed since; a new training uses them.") if changed(training) else "")
 
 
@@ -106,7 +115,7 @@ def standing(run: Run) -> str:
         "paused": _("Paused after step {step}, in epoch {epoch} of {epochs}."),
         "finished": _("Finished after epoch {epochs}, in {seconds}."),
         "stopped": why_stopped(run.reason),
-        "diverged": _("Diverged: the loss is no longer a finite number. Try a smaller learning rate; the curves stay."),
+        "diverged": _("Diverged at step {step}: the loss has grown beyond all bounds. Try a smaller learning rate; the curves stay."),
         "failed": why_failed(run.reason),
     }
     if "download" in run.snapshots and run.state == "running" and not run.step:
@@ -139,20 +148,22 @@ def why_failed(reason: str) -> str:
     return words.get(reason, _("The training failed. Press Train to try again."))
 
 
-def numbers(run: Run) -> list[dict[str, str]]:
-    """What is read off a run at this moment."""
-    latest, accuracy = run.history.latest, run.history.latest("validation_accuracy")
-    made = run.step - (run.start["step"] if run.start else 0)
+def numbers(run: Run, epoch: int | None = None) -> list[dict[str, str]]:
+    """What is read off a run: its losses at the epoch that is looked at, the rest at this moment."""
+    frame = None if epoch is None else run.film.at(epoch)
+    latest = partial(run.history.latest, step=frame.step if frame else None)
+    accuracy = latest("validation_accuracy")
+    pace, throughput = run.tempo.seconds_per_step, run.tempo.examples_per_second
     entries = [
-        (_("training loss"), _number(latest("loss"))),
-        (_("validation loss"), _number(latest("validation_loss"))),
-        *([(_("validation accuracy"), percent(accuracy))] if accuracy is not None else []),
-        (_("examples a second"), f"{run.examples_per_second:,.0f}"),
-        (_("time per step"), seconds(run.seconds / made) if made > 0 else "–"),
-        (_("time left"), seconds(run.seconds_left) if run.seconds_left is not None else "–"),
-        (_("device"), device(run)),
+        (_("training loss"), loss_text(latest("loss")), _("The mean over the last batches, each before the step that it led to")),
+        (_("validation loss"), loss_text(latest("validation_loss")), _("The mean over the validation set, after the last whole epoch")),
+        *([(_("validation accuracy"), percent(accuracy), "")] if accuracy is not None else []),
+        (_("examples a second"), f"{throughput:,.0f}" if throughput is not None else "–", ""),
+        (_("time per step"), seconds(pace) if pace is not None else "–", ""),
+        (_("time left"), seconds(run.seconds_left) if run.seconds_left is not None else "–", ""),
+        (_("device"), device(run), ""),
     ]
-    return [{"label": label, "value": value} for label, value in entries]
+    return [{"label": label, "value": value, "help": help} for label, value, help in entries]
 
 
 def device(run: Run) -> str:
@@ -210,13 +221,14 @@ def percent(share: float | None) -> str:
 def seconds(value: float) -> str:
     """A duration in the unit in which it is easiest to read."""
     if value < 0.1:
-        return _("{number} ms").format(number=f"{1000 * value:.2g}")
+        return _("{number} ms").format(number=f"{1000 * value:.2g}" if value < 0.01 else f"{1000 * value:.0f}")
     if value < 100:
         return _("{number} s").format(number=f"{value:.1f}" if value < 10 else f"{value:.0f}")
     return _("{number} min").format(number=f"{value / 60:.0f}")
 
 
-def _number(value: float | None) -> str:
+def loss_text(value: float | None) -> str:
+    """A loss with four digits after the point, or so large that nobody reads them; "–" where there is none."""
     return "–" if value is None else text(value, 4)
 
 

@@ -7,8 +7,7 @@ from typing import Any
 import streamlit as st
 
 from playground import parts
-from playground.boards import text
-from playground.kit.panel import percent, seconds
+from playground.kit.panel import loss_text, percent, seconds
 from playground.kit.training import Training
 from playground.look import colour
 from playground.runs.run import Run
@@ -71,7 +70,7 @@ def _with_accuracy(every: Sequence[Run]) -> list[str]:
 
 
 def _row(training: Training, run: Run, every: Sequence[Run]) -> dict[str, Any]:
-    losses = ["–" if loss is None else text(loss, 4) for loss in (run.history.latest(curve) for curve in ("loss", "validation_loss"))]
+    losses = [loss_text(run.history.latest(curve)) for curve in ("loss", "validation_loss")]
     accuracy = [percent(run.history.latest("validation_accuracy"))] if _with_accuracy(every) else []
     cells = [differences(training, run, every), *losses, *accuracy, f"{run.step:,}", seconds(run.seconds)]
     tint, dash = (colour("training"), "solid") if run is training.run else look(run)

@@ -12,12 +12,13 @@ from models import data
 from models.data.pairs import BEGIN, END, OF_THE_BOOK, PAD, Pairs, pairs_of, preprocess, tokens_of
 from models.maths.bleu import book_bleu, count
 from models.maths.tokens import UNKNOWN
-from playground.boards import Block, Board, Frame, grid, numbers, text
+from playground.boards import Block, Board, Frame, grid, numbers
 from playground.charts import Series, lines
 from playground.kit.curves import Chart
 from playground.kit.lesson import Lesson
 from playground.kit.panel import percent
 from playground.kit.training import Training
+from playground.numerals import text
 from playground.runs.run import Run
 from playground.tables import Table
 from playground.words import _, sentences
@@ -92,7 +93,7 @@ def show_translations(lesson: Lesson, training: Training) -> None:
     """Some validation sentences as the model of that epoch translates them by itself."""
     picture, run = training.pictures.get("translations"), training.run
     if picture is None or run is None:
-        return lesson.say(_("Its translations stand here as soon as there is a model."))
+        return lesson.say(_("Its translations stand here as soon as a model answers."))
     found = pairs_now(run.now)
     lesson.table("translations", table(found, np.asarray(picture["tokens"]), lesson.spec.picked))
 
@@ -123,7 +124,7 @@ def show_positions(lesson: Lesson, training: Training) -> None:
     """The validation loss of every step, and the share of right words, with the truth fed back and without."""
     picture = training.pictures.get("validation")
     if picture is None or training.run is None:
-        return lesson.say(_("It is measured as soon as there is a model."))
+        return lesson.say(_("It is measured as soon as a model answers."))
     steps = [int(step) for step in range(1, len(picture["loss"]) + 1)]
     loss = [Series(_("words"), steps, _floats(picture["loss"]), "validation", "lines+markers", size=7)]
     alt = _("Validation loss by step: {values}").format(values=", ".join(text(value) for value in picture["loss"]))
@@ -251,7 +252,7 @@ def beside_the_book(
     if run.now.data != "fra_eng":
         return lesson.say(_("The book trains on pairs of English and French sentences; choose them as the data to compare the two."))
     title = _("Validation loss, best and last, beside the book's")
-    lesson.beside_the_book(title, f"{best:.2f} · {last:.2f}", setting, _losses(run), its_setting, note)
+    lesson.beside_the_book(title, f"{best:.2f} · {last:.2f}", setting, _losses(run), its_setting, note, run)
     said = training.ask("translate_all", {"sentences": [source for source, _target in OF_THE_BOOK]})
     if said is not None:
         lesson.table("of_the_book", _of_the_book(said, scores))

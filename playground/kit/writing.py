@@ -1,5 +1,6 @@
 """What pages about models of letters share: which text, how the model writes, and the text that it writes."""
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -12,11 +13,15 @@ from playground.kit.curves import Chart
 from playground.kit.lesson import Lesson
 from playground.kit.panel import percent
 from playground.kit.training import Training
+from playground.numerals import text
 from playground.ribbons import Ribbon, Row
 from playground.words import _
 
 SHOWN = 160  # letters of the text it learns from
 SURPRISED = 4.0  # nats: a letter with a share of 2 % is as surprising as the scale can show
+
+HOPELESS = 1e6  # a perplexity that no longer says anything: guessing among all letters has a hundred at most
+LARGEST_EXPONENT = 700.0
 
 
 def text_controls(lesson: Lesson) -> None:
@@ -42,9 +47,22 @@ def problem(spec: TextSpec) -> str:
     return _("This is short: the network will know it by heart.") if len(spec.own) < 400 else ""
 
 
-def perplexity_chart() -> Chart:
-    """The exponential of the loss."""
-    return Chart(_("Perplexity"), "loss", "validation_loss", through=np.exp)
+def show_perplexity(lesson: Lesson, training: Training) -> None:
+    """The exponential of the loss, drawn as far as it says something."""
+    lesson.curves(training, Chart(_("Perplexity"), "loss", "validation_loss", through=perplexity))
+    run = training.run
+    if run and max(max(run.history.curve(name).values, default=0.0) for name in ("loss", "validation_loss")) > math.log(HOPELESS):
+        lesson.say(_("Perplexities above {most} are drawn there: such a model is worse than one that guesses.").format(most=text(HOPELESS)))
+
+
+def perplexity(losses: np.ndarray) -> np.ndarray:
+    """Of losses in nats, and no more than what is drawn."""
+    return np.exp(np.minimum(losses, math.log(HOPELESS)))
+
+
+def perplexity_text(loss: float | None) -> str:
+    """The perplexity of a loss, with its power of ten where the model is lost; "–" where there is none."""
+    return "–" if loss is None else text(math.exp(loss) if loss < LARGEST_EXPONENT else math.inf, 2)
 
 
 def writing_controls(lesson: Lesson) -> None:

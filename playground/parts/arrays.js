@@ -48,14 +48,18 @@ export function matrix(tensor, rows, columns, focus) {
 /** What of the focus decides which slice of a tensor is seen. */
 export const view = (tensor, focus, free) => tensor.axes.filter((axis) => !free.includes(axis)).map((axis) => focus[axis] ?? "").join()
 
-/** A number with the digits that matter; a text as it is. */
+const RAISED = { "+": "", "−": "⁻", ...Object.fromEntries([..."⁰¹²³⁴⁵⁶⁷⁸⁹"].map((raised, digit) => [digit, raised])) }
+
+/** A number with the digits that matter, written as playground/numerals.py does; a text as it is. */
 export function written(value) {
   if (typeof value !== "number") return value ?? ""
   if (Number.isNaN(value)) return "nan"
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞"
   const short = Number(value.toPrecision(4))
   const far = short !== 0 && (Math.abs(short) < 1e-4 || Math.abs(short) >= 1e5)
-  return (far ? short.toExponential() : String(short)).replaceAll("-", "−")
+  const [mantissa, power] = (far ? short.toExponential() : Math.abs(short) >= 1e4 ? value.toFixed() : String(short)).replaceAll("-", "−").split("e")
+  const share = /^−?1$/.test(mantissa) ? mantissa.replace("1", "") : `${mantissa}·`
+  return power ? `${share}10${[...power].map((sign) => RAISED[sign]).join("")}` : mantissa
 }
 
 /** Places for about so many labels on an axis: 1, 2 or 5 times a power of ten apart. */

@@ -108,7 +108,7 @@ export function newest(giveUp) {
   }
 }
 
-/** The theme's ink, paper and lines as the browser computes them, for engines that need literal colours. */
+/** The theme's ink, paper, lines and type as the browser computes them, for engines that need literal colours. */
 export function theme(element) {
   const style = getComputedStyle(element)
   const read = (name, fallback) => style.getPropertyValue(name).trim() || fallback

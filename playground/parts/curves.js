@@ -5,6 +5,8 @@ import { coloured, plotly } from "./plot.js"
 
 const KEPT = "playground.curves"
 const SETTINGS = { smoothing: 0.8, logX: false, logY: false }
+const LOGARITHMIC = { type: "log", nticks: 4 } // so few that not every digit of a decade is written
+const MARGIN = 0.08 // of the width, in which words have no room on the left of a line
 const REST = 3 // times as long as a drawing took, nothing that arrives is drawn after it; but not longer than
 const LONGEST_REST = 600 // milliseconds
 
@@ -160,9 +162,10 @@ async function paintChart(Plotly, part, made, data, arrays) {
   const traces = given.series.flatMap((entry) => drawn(entry, arrays, part.settings, crowded && data.words.epoch))
   if (!layout.yaxis.range && traces.every(({ x }) => !x?.length)) layout.yaxis = { ...layout.yaxis, range: [0, 1] } // no loss is below nought
   layout.hoverlabel = { font: { ...layout.hoverlabel.font, color: "@ink" }, bgcolor: "@paper", bordercolor: "@line" }
-  layout.xaxis = { ...layout.xaxis, type: part.settings.logX ? "log" : "linear", rangemode: "tozero", hoverformat: ".5~g" }
-  layout.yaxis = { ...layout.yaxis, ...(part.settings.logY && given.log ? { type: "log", range: undefined } : {}), hoverformat: ".5~g" }
-  Object.assign(layout, marked(data, part.settings, layout.font))
+  layout.xaxis = { ...layout.xaxis, ...(part.settings.logX ? LOGARITHMIC : { type: "linear" }), rangemode: "tozero", hoverformat: ".5~g" }
+  layout.yaxis = { ...layout.yaxis, ...(part.settings.logY && given.log ? { ...LOGARITHMIC, range: undefined } : {}), hoverformat: ".5~g" }
+  layout.yaxis.autorange = !layout.yaxis.range // else Plotly does not look at the data once a range was given, be it for an empty chart
+  Object.assign(layout, marked(data, part.settings, layout.font, Math.max(0, ...traces.map(({ x }) => x.at(-1) ?? 0))))
   const colours = theme(made.surface)
   await Plotly.react(made.surface, coloured(traces, colours), coloured(layout, colours), { displayModeBar: false, responsive: false, doubleClick: false })
   if (!made.drawn) listen(part, made)
@@ -202,15 +205,15 @@ function smoothed(values, weight) {
   })
 }
 
-/** Changes on the way as dotted lines with their words, and the epoch that is looked at as a solid one. */
-function marked(data, settings, font) {
+/** Changes on the way as dotted lines with their words, left of them where there is room, and the epoch that is looked at as a solid one. */
+function marked(data, settings, font, end) {
   const rule = (x, line) => ({ type: "line", x0: x, x1: x, y0: 0, y1: 1, yref: "paper", layer: "below", line })
   const place = (x) => (settings.logX ? Math.log10(x) : x)
   const marks = data.marks.filter(({ x }) => !settings.logX || x > 0)
   const shapes = marks.map(({ x }) => rule(x, { color: "@ink", width: 1.5, dash: "dot" }))
   if (data.looked !== null && (!settings.logX || data.looked > 0)) shapes.push(rule(data.looked, { color: "@accent", width: 2 }))
-  const note = { yref: "paper", y: 1, showarrow: false, textangle: -90, xanchor: "right", yanchor: "top", bgcolor: "@paper", font: { ...font, size: 14 } }
-  return { shapes, annotations: marks.map(({ x, label }) => ({ ...note, x: place(x), text: label })) }
+  const note = { yref: "paper", y: 1, showarrow: false, textangle: -90, yanchor: "top", bgcolor: "@paper", font: { ...font, size: 14 } }
+  return { shapes, annotations: marks.map(({ x, label }) => ({ ...note, x: place(x), xanchor: x < MARGIN * end ? "left" : "right", text: label })) }
 }
 
 /** Numbers arrive as base64 of 32-bit floats. */

@@ -24,7 +24,7 @@ export default function pins(component) {
     if (!part.rows.has(row.id)) part.rows.set(row.id, made())
     const kept = part.rows.get(row.id)
     if (part.body.children[place] !== kept.node) part.body.insertBefore(kept.node, part.body.children[place] ?? null)
-    show(kept, row, data.words, (act) => setTriggerValue("act", { act, id: row.id, turn: turn() }))
+    show(kept, row, data, (act) => setTriggerValue("act", { act, id: row.id, turn: turn() }))
   })
 }
 
@@ -38,13 +38,16 @@ function made() {
   return { node: make("tr", "", {}, make("th", "pg-pins-name", { scope: "row" }, name), acts), name, picture, word, use, remove, acts, cells: [], swatch: "" }
 }
 
-function show(kept, row, words, act) {
+function show(kept, row, { words, columns }, act) {
   while (kept.cells.length > row.cells.length) kept.cells.pop().remove()
   while (kept.cells.length < row.cells.length) {
     kept.cells.push(make("td", kept.cells.length ? "" : "pg-pins-words"))
     kept.acts.before(kept.cells.at(-1))
   }
-  row.cells.forEach((text, i) => put(kept.cells[i], text))
+  row.cells.forEach((text, i) => {
+    put(kept.cells[i], text)
+    kept.cells[i].dataset.column = columns[i + 1]
+  })
   put(kept.word, row.name)
   const sample = `${row.colour} ${row.dash}`
   if (kept.swatch !== sample) kept.picture.replaceChildren(swatch(row))

@@ -136,10 +136,11 @@ function grid(part, width, height) {
 
 const inside = ({ low, high }, value) => value >= Math.min(low, high) * (1 - 1e-9) - 1e-12 && value <= Math.max(low, high) * (1 + 1e-9) + 1e-12
 
-/** On a logarithmic axis the powers of ten, or of two where there are few of those. */
+/** On a logarithmic axis the powers of ten, or of two where there are few of those, or whole numbers that are not large. */
 function marks({ low, high, log, whole }, count) {
   if (!log) return ticks(low, high, count).filter((value) => !whole || Number.isInteger(value))
-  const base = high / low > 150 ? 10 : 2
+  const decades = Math.floor(Math.log10(high) + 1e-6) - Math.ceil(Math.log10(low) - 1e-6)
+  const base = high / low > 150 || (low < 1 && decades >= 1) ? 10 : 2
   const [first, last] = [low, high].map((value) => Math.round((Math.log(value) / Math.log(base)) * 1e6) / 1e6)
   const every = Math.max(1, Math.ceil((last - first) / Math.max(1, count)))
   return Array.from({ length: Math.floor((Math.floor(last) - Math.ceil(first)) / every) + 1 }, (_, i) => base ** (Math.ceil(first) + i * every))

@@ -84,9 +84,10 @@ function isTyping(target) {
 
 function numbers(list, entries) {
   while (list.children.length > entries.length) list.lastChild.remove()
-  entries.forEach(({ label, value }, i) => {
+  entries.forEach(({ label, value, help }, i) => {
     const entry = list.children[i] ?? list.appendChild(make("div", "", {}, make("dt"), make("dd")))
     if (entry.children[0].textContent !== label) entry.children[0].textContent = label
+    if (entry.title !== help) entry.title = help
     if (entry.children[1].textContent !== value) entry.children[1].textContent = value
   })
 }

@@ -11,7 +11,7 @@ import pytest
 from playground import charts, look
 from playground.charts import Area, Figure, Ridge, Series
 
-TOKENS = {"@ink": "#1d1c1a", "@paper": "#fbfaf6", "@line": "#d3cfc3", "@panel": "#f1efe8", "@accent": "#33508c"}
+TOKENS = {"@font": "sans-serif", "@ink": "#1d1c1a", "@paper": "#fbfaf6", "@line": "#d3cfc3", "@panel": "#f1efe8", "@accent": "#33508c"}
 X = np.linspace(0, 3, 7)
 CURVES = [Series("loss", X, np.exp(-X), "training"), Series("", X, X**2, "validation", mode="lines+markers", dash="dot", text=["a"] * 7, opacity=0.4)]
 

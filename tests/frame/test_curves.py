@@ -14,7 +14,7 @@ from playground.kit.training import Training
 from playground.runs import Curve, Mark
 from tests.frame.training import TASK, Service, under_way
 
-COLOURS = {"@ink": "#1d1c1a", "@paper": "#fbfaf6", "@line": "#d3cfc3"}
+COLOURS = {"@font": "sans-serif", "@ink": "#1d1c1a", "@paper": "#fbfaf6", "@line": "#d3cfc3"}
 
 
 @pytest.fixture

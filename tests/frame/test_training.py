@@ -53,7 +53,9 @@ def test_a_shared_address_shows_the_run_with_its_values(open_page, service):
     assert "opens this address" in panel.sentence(training)
     training.desk.change(learning_rate=0.9)
     assert training.run.spec.learning_rate == 0.7
-    assert "have changed" not in panel.sentence(training)
+    assert panel.sentence(training).endswith("Your values are other ones; a new training uses them.")
+    training.desk.change(learning_rate=0.7)
+    assert "other ones" not in panel.sentence(training)
 
 
 def test_train_uses_the_values_on_the_screen(open_page, service):
@@ -228,6 +230,16 @@ def test_the_past_is_looked_at_until_another_run_comes(open_page, service):
     assert training.shown_epoch is None
 
 
+def test_the_losses_are_those_of_the_epoch_that_is_looked_at(open_page, service):
+    training = open_page()
+    training.toggle()
+    run = under_way(training.own)
+    told = {epoch: [entry["value"] for entry in panel.numbers(run, epoch)] for epoch in (None, 0, 1, 3)}
+    assert [told[epoch][:3] for epoch in (0, 1, 3)] == [["–", "2.0000", "0.0 %"], ["1.0000", "1.0000", "10.0 %"], ["0.3333", "0.5000", "30.0 %"]]
+    assert told[None] == told[3]
+    assert told[None][3:] == told[0][3:]
+
+
 def test_the_model_of_the_epoch_that_is_looked_at_is_asked(open_page, service):
     training = open_page()
     training.toggle()
@@ -328,6 +340,16 @@ def test_back_to_the_last_good_epoch_with_a_tenth_of_the_rate(open_page, service
     assert training.own is service.mine[-1]
 
 
+def test_an_epoch_that_is_worse_than_none_is_not_good(open_page, service):
+    training = open_page()
+    training.toggle()
+    run = under_way(training.own, "diverged")
+    run.history.append({"step": 400, "epoch": 4.0, "validation_loss": 70.0})
+    film(run, 4)
+    assert panel.also(training)[0]["label"] == "Back to epoch 3 with a tenth of the rate"
+    assert (run.last_good.epoch, run.film.newest.epoch) == (3, 4)
+
+
 def test_a_tenth_of_the_rate_stays_in_its_bounds(open_page, service):
     training = open_page(learning_rate="0.002")
     training.toggle()
@@ -370,7 +392,12 @@ def test_the_time_per_step_counts_the_steps_of_this_run(open_page, service):
     run = under_way(open_page().run, epochs=4)
     read = {entry["label"]: entry["value"] for entry in panel.numbers(run)}
     assert (read["time per step"], read["validation accuracy"], read["device"]) == ("15 ms", "40.0 %", "–")
-    run.start, run.device, run.memory = {"step": 300}, "cpu", 512_000_000
+    assert read["examples a second"] == "4,267"
+    run.start, run.device, run.memory = {"step": 300, "epoch": 3}, "cpu", 512_000_000
+    run.begin_anew()
+    read = {entry["label"]: entry["value"] for entry in panel.numbers(run)}
+    assert (read["time per step"], read["examples a second"], read["time left"]) == ("–", "–", "–")
+    run.reports(seconds=6.0, examples=6400, step=400)
     read = {entry["label"]: entry["value"] for entry in panel.numbers(run)}
     assert (read["time per step"], read["device"]) == ("60 ms", "cpu, 512 MB")
 
@@ -420,3 +447,25 @@ def test_any_epoch_can_be_asked_for(open_page, service, session, epoch):
     session.state["page.film"] = {"epoch": epoch}
     panel._look(training, "page.film")
     assert training.pictures == {"weights": {"of": min(epoch, 4)}}
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (0.00048, "0.48 ms"),
+        (0.00996, "10 ms"),
+        (0.0994, "99 ms"),
+        (0.09999, "100 ms"),
+        (0.1, "0.1 s"),
+        (9.96, "10.0 s"),
+        (42.4, "42 s"),
+        (130, "2 min"),
+    ],
+)
+def test_a_duration_is_said_in_its_unit(value, said):
+    assert panel.seconds(value) == said
+
+
+@pytest.mark.parametrize(("value", "said"), [(None, "–"), (0.12345, "0.1235"), (99_999.5, "99999.5000"), (313213782016.0, "3.132·10¹¹")])
+def test_a_loss_that_explodes_is_not_written_out(value, said):
+    assert panel.loss_text(value) == said

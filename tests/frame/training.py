@@ -91,7 +91,8 @@ class Service:
 
 def under_way(run: Run, state: str = "running", epochs: int = 3) -> Run:
     """A run that has trained for some epochs of a hundred steps."""
-    run.change(state=state, total_steps=100 * run.now.num_epochs, step=100 * epochs, epoch=float(epochs), seconds=6.0)
+    run.change(state=state, total_steps=100 * run.now.num_epochs)
+    run.reports(seconds=6.0, examples=6400 * epochs, step=100 * epochs, epoch=float(epochs))
     for epoch in range(epochs + 1):
         row = {"step": 100 * epoch, "epoch": float(epoch), "validation_loss": 2.0 / (epoch + 1), "validation_accuracy": epoch / 10}
         run.history.append(row | ({"loss": 1.0 / epoch, "accuracy": 0.5} if epoch else {}))
