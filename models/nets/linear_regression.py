@@ -73,8 +73,9 @@ class Trail:
         return torch.cat([parameter.detach().reshape(-1) for parameter in self.parameters])
 
     def picture(self) -> dict[str, Any]:
-        """path: float32 (places, features + 1); its last place is where the parameters are now."""
-        return {"path": torch.cat([self.rows[: self.count], self.now()[None]]).cpu().numpy()}
+        """path: float32 (places, features + 1); its last place is where the parameters are now, or were when they still were numbers."""
+        path = torch.cat([self.rows[: self.count], self.now()[None]])
+        return {"path": path[path.isfinite().all(dim=1)].cpu().numpy()}
 
 
 class Walk(Paced):
@@ -124,7 +125,7 @@ def learner(spec: Spec, model: Any) -> Learner:
         loss=lambda y_hat, y: share * mean_squared(y_hat, y),
         optimizer=walk,
         parameters=parameters,
-        pictures=[Picture("path", walk.trail.picture)],
+        pictures=[Picture("path", walk.trail.picture, also_lost=True)],
         count_correct=None,
         change=partial(_retune, walk),
     )

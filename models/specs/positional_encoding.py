@@ -23,3 +23,7 @@ class PositionalEncodingSpec:
     dimension: int = integer(6, 0, 127)
     delta: int = integer(5, -64, 64)
     picture: str = choice("similarity", PICTURES)
+
+    def narrowed(self) -> dict[str, dict]:
+        """There are as many positions and dimensions to look at as there are."""
+        return {"position": {"high": self.length - 1}, "dimension": {"high": 2 * self.pairs - 1}}

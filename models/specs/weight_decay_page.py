@@ -11,7 +11,7 @@ from models.specs.weight_decay import WeightDecaySpec
 class WeightDecayPageSpec(WeightDecaySpec):
     """The parameters of the training, and the view on it.
 
-    first, second: the two weights over whose plane the loss is drawn, counted from 1.
+    first, second: the two weights over whose plane the loss is drawn, counted from 1; for the same weight twice see `shown`.
     """
 
     first: int = integer(1, 1, 256)
@@ -21,6 +21,12 @@ class WeightDecayPageSpec(WeightDecaySpec):
         """There are as many weights as inputs."""
         last = {"high": self.num_inputs}
         return super().narrowed() | {"first": last, "second": last}
+
+    @property
+    def shown(self) -> tuple[int, int]:
+        """Two different weights: a plane has two directions, so that of the same weight twice the neighbour is taken."""
+        beside = self.first + 1 if self.first < self.num_inputs else self.first - 1
+        return self.first, beside if self.second == self.first else self.second
 
     @property
     def training(self) -> WeightDecaySpec:

@@ -6,8 +6,8 @@ import numpy as np
 
 from models.maths import kernel_regression as maths
 from models.specs.kernel_regression import KernelRegressionSpec
-from playground.boards import text
 from playground.kit import _
+from playground.numerals import text
 from playground.panels import Axis, Bump, Cursor, Curve, Heat, Named, Panels, Plane, Points, Scale, Tip, span
 from playground.words import sentences
 
@@ -79,16 +79,16 @@ def problem(spec: KernelRegressionSpec) -> str:
 
 
 def formula(spec: KernelRegressionSpec, data: Data) -> str:
-    """The weight of a key, and the estimate with its largest terms written out."""
+    """The weight of a key, and the estimate with its two largest terms written out."""
     weights = maths.attention_weights([spec.query], data.keys, spec.kernel, spec.width)[0]
     guess = weights @ data.values
-    order = np.argsort(-np.nan_to_num(weights), kind="stable")[:3]
+    order = np.argsort(-np.nan_to_num(weights), kind="stable")[:2]  # more would not fit a phone
     terms = " + ".join(rf"{weights[i]:.3f} \cdot {_signed(data.values[i])}" for i in order if weights[i] > 0)
     rest = r" + \cdots" if (weights > 0).sum() > len(order) else ""
-    u = rf"u_i = \frac{{x - x_i}}{{{spec.width:g}}}"
-    alpha = rf"\alpha(x, x_i) &= \frac{{K(u_i)}}{{\sum_j K(u_j)}}, \quad K(u) = {FORMULAS[spec.kernel]}, \quad {u}"
+    u = rf"u_i &= \frac{{x - x_i}}{{{spec.width:g}}}"
+    alpha = rf"\alpha(x, x_i) &= \frac{{K(u_i)}}{{\sum_j K(u_j)}} \\ K(u) &= {FORMULAS[spec.kernel]} \\ {u}"
     result = rf"{terms}{rest} = {guess:.3f}" if np.isfinite(guess) else r"\frac{0}{0}"
-    return rf"\begin{{aligned}} {alpha} \\ \hat f({spec.query:g}) &= \sum_i \alpha(x, x_i)\, y_i = {result} \end{{aligned}}"
+    return rf"\begin{{aligned}} {alpha} \\ \hat f({spec.query:g}) &= \sum_i \alpha(x, x_i)\, y_i \\ &= {result} \end{{aligned}}"
 
 
 def fit(spec: KernelRegressionSpec, data: Data) -> Panels:

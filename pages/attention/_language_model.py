@@ -88,7 +88,7 @@ def show_letters(lesson: Lesson, training: Training, told: dict[str, Any]) -> No
     row = Row("", letters, heat=heat, kinds=kinds(told, by_head), tips=tips(told), running=True)
     alt = _("The text that the network writes: {text}").format(text="".join(letters))
     writing.show_letters(lesson, row, alt, caption(training, told), lambda place: lesson.desk.change(letter=max(1, place - given + 1)))
-    lesson.say(legend(lesson, told))
+    lesson.say(legend(lesson, now(training), told))
 
 
 def kinds(told: dict[str, Any], by_head: bool) -> list[str]:
@@ -105,15 +105,14 @@ def caption(training: Training, told: dict[str, Any]) -> str:
     return writing.caption(training)
 
 
-def legend(lesson: Lesson, told: dict[str, Any]) -> str:
+def legend(lesson: Lesson, spec: Any, told: dict[str, Any]) -> str:
     """What the colours mean."""
     if lesson.spec.shown == "surprise":
         return writing.surprise_legend(told)
     place, letters = told["looked"]["letter"], text_of(told)
-    head = min(lesson.spec.head, len(told["looked"]["shares"]))
-    return _("The stronger the colour, the more head {head} looked at that letter when it came to “{letter}”, which has a frame.").format(
-        head=head, letter=writing.visible(letters[place])
-    )
+    head, largest = looks.strongest(spec, told["looked"], lesson.spec.head - 1)
+    said = _("The stronger the colour, the more {head} looked at that letter when it came to “{letter}”, which has a frame; at most {largest}.")
+    return said.format(head=head, letter=writing.visible(letters[place]), largest=percent(largest))
 
 
 def surprises(told: dict[str, Any]) -> list[float]:
@@ -183,9 +182,10 @@ def beside_the_book(lesson: Lesson, run: Run | None) -> None:
         _("Validation perplexity beside the book's recurrent networks"),
         " · ".join(f"{value:.2f}" for value in BOOK.values()),
         setting,
-        "–" if loss is None else f"{np.exp(loss):.2f}",
+        writing.perplexity_text(loss),
         own_setting(run),
         comparison(run.now),
+        run,
     )
 
 

@@ -51,12 +51,24 @@ def weights(spec: Any, looked: dict[str, Any]) -> dict[str, Named]:
     }
 
 
+def head_name(spec: Any, head: int, count: int) -> str:
+    """A head by its block and its place there; count: of all heads."""
+    per_block = max(1, count // spec.num_blocks)
+    return _("block {block}, head {head}").format(block=head // per_block + 1, head=head % per_block + 1)
+
+
+def strongest(spec: Any, looked: dict[str, Any], head: int) -> tuple[str, float]:
+    """What a head is called, and the largest weight that it has for the letter in question."""
+    count = len(looked["shares"])
+    head = min(head, count - 1)
+    return head_name(spec, head, count), float(looked["shares"][head][query_of(looked)].max())
+
+
 def names(spec: Any, letters: list[str], looked: dict[str, Any]) -> dict[str, Named]:
     """The letters of the window, and the heads."""
     count, steps = looked["shares"].shape[:2]
     window = [writing.visible(letter) for letter in letters[looked["first"] : looked["first"] + steps]]
-    per_block = max(1, count // spec.num_blocks)
-    heads = [_("block {block}, head {head}").format(block=i // per_block + 1, head=i % per_block + 1) for i in range(count)]
+    heads = [head_name(spec, i, count) for i in range(count)]
     return {"head_name": Named(("head",), heads), "letter": Named(("query",), window), "key_letter": Named(("key",), window)}
 
 

@@ -7,9 +7,11 @@ import numpy as np
 from models.maths import attention as maths
 from models.maths import heads
 from models.specs.multi_head import MultiHeadSpec
-from playground.boards import text, window
+from playground.boards import window
 from playground.kit import _
+from playground.numerals import text
 from playground.panels import Axis, Heat, Links, Named, Panels, Tip
+from playground.tables import Table
 
 LONGEST = 10  # letters of a word on an axis
 BOOK = (100, 5)  # the units and heads of the book's example
@@ -75,11 +77,11 @@ def head_names(spec: MultiHeadSpec) -> list[str]:
 def formula(spec: MultiHeadSpec, made: Layer) -> str:
     """What a head computes, the width of a head, and the parameters."""
     width = heads.WIDTH // int(spec.heads)
-    head = r"\mathbf h_i &= \mathrm{softmax}\!\left(\frac{\mathbf Q_i \mathbf K_i^\top}{\sqrt{p}}\right) \mathbf V_i, \quad "
-    size = rf"p = \frac{{p_o}}{{h}} = \frac{{{heads.WIDTH}}}{{{spec.heads}}} = {width}"
+    head = r"\mathbf h_i &= \mathrm{softmax}\!\left(\frac{\mathbf Q_i \mathbf K_i^\top}{\sqrt{p}}\right) \mathbf V_i \\ "
+    size = rf"p &= \frac{{p_o}}{{h}} = \frac{{{heads.WIDTH}}}{{{spec.heads}}} = {width}"
     joined = rf"[\mathbf h_1, \ldots, \mathbf h_{{{spec.heads}}}]\, \mathbf W_o" if spec.heads != "1" else r"\mathbf h_1 \mathbf W_o"
     count = rf"4 \cdot {heads.WIDTH}^2 = {heads.parameters(heads.WIDTH):,}".replace(",", r"{,}")
-    return rf"\begin{{aligned}} {head}{size} \\ \mathbf Y &= {joined}, \quad \text{{{_('parameters')}}} = {count} \end{{aligned}}"
+    return rf"\begin{{aligned}} {head}{size} \\ \mathbf Y &= {joined} \\ \text{{{_('parameters')}}} &= {count} \end{{aligned}}"
 
 
 def attention(spec: MultiHeadSpec, made: Layer) -> Panels:
@@ -134,16 +136,14 @@ def _tensors(spec: MultiHeadSpec, made: Layer) -> dict[str, Named]:
     }
 
 
-def table(spec: MultiHeadSpec) -> str:
-    """Widths, parameters and multiplications for every number of heads, as a Markdown table; the last row is the book's example."""
+def table(spec: MultiHeadSpec) -> Table:
+    """Widths, parameters and multiplications for every number of heads; the last row is the book's example."""
     n = 10
     rows = [(heads.WIDTH, int(count)) for count in ("1", "2", "4", "8")] + [BOOK]
-    head = f"| {_('units')} | {_('heads')} | {_('width of a head')} | {_('parameters')} | {_('multiplications for ten words')} | {_('weights')} |\n"
-    lines = [
-        f"| {width} | {h} | {width // h} | {heads.parameters(width):,} | {4 * n * width**2 + 2 * n * n * width:,} | {h} × {n} × {n} |"
-        for width, h in rows
-    ]
-    return head + "|---:|---:|---:|---:|---:|---:|\n" + "\n".join(lines)
+    columns = [_("units"), _("heads"), _("width of a head"), _("parameters"), _("multiplications for ten words"), _("weights")]
+    counts = [(width, h, width // h, heads.parameters(width), 4 * n * width**2 + 2 * n * n * width) for width, h in rows]
+    cells = [(*(f"{count:,}" for count in row), f"{row[1]} × {n} × {n}") for row in counts]
+    return Table(columns, cells, _("More heads cost nothing"), len(columns))
 
 
 def _mask(spec: MultiHeadSpec, n: int) -> np.ndarray:

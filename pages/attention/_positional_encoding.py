@@ -4,8 +4,8 @@ import numpy as np
 
 from models.maths import positional_encoding as maths
 from models.specs.positional_encoding import PositionalEncodingSpec
-from playground.boards import text
 from playground.kit import _
+from playground.numerals import significant, text
 from playground.panels import Axis, Cursor, Curve, Hand, Heat, Named, Panels, Plane, Scale, Tip
 from playground.words import titled
 
@@ -18,14 +18,9 @@ def picture_names() -> dict[str, str]:
     return {"similarity": _("dot products"), "binary": _("binary numbers")}
 
 
-def meant(spec: PositionalEncodingSpec) -> tuple[int, int]:
-    """The position and the dimension that are looked at; the last ones where there are fewer."""
-    return min(spec.position, spec.length - 1), min(spec.dimension, 2 * spec.pairs - 1)
-
-
 def formula(spec: PositionalEncodingSpec) -> str:
     """One number of the encoding, written out."""
-    position, dimension = meant(spec)
+    position, dimension = spec.position, spec.dimension
     d, pair = 2 * spec.pairs, dimension // 2
     frequency = maths.frequencies(d, spec.base)[pair]
     rule = r"p_{i,2j} = \sin\frac{i}{b^{2j/d}}, \quad p_{i,2j+1} = \cos\frac{i}{b^{2j/d}}"
@@ -35,28 +30,28 @@ def formula(spec: PositionalEncodingSpec) -> str:
     return rf"\begin{{aligned}} &{rule} \\ &{numbers} \end{{aligned}}"
 
 
-def shift(spec: PositionalEncodingSpec) -> str:
-    """The turn of one pair by delta, with its numbers."""
-    position, dimension = meant(spec)
+def shift(spec: PositionalEncodingSpec) -> tuple[str, str]:
+    """The turn of one pair by delta, with its numbers, and what it comes to."""
+    position, dimension = spec.position, spec.dimension
     pair = dimension // 2
     angle = spec.delta * maths.frequencies(2 * spec.pairs, spec.base)[pair]
     here, there = (maths.encode(i, 2 * spec.pairs, spec.base)[2 * pair : 2 * pair + 2] for i in (position, position + spec.delta))
     turned = maths.turn(angle) @ here
     names = rf"\mathbf R({spec.delta}\,\omega_{{{pair}}})\, \mathbf p_{{{position}}}"
-    product = rf"{_matrix(maths.turn(angle))} {_matrix(here[:, None])} = {_matrix(turned[:, None])}"
-    return rf"{names} = {product}, \qquad \mathbf p_{{{position + spec.delta}}} = {_matrix(there[:, None])}"
+    product = rf"{_matrix(maths.turn(angle))} {_matrix(here[:, None])}"
+    return rf"{names} = {product}", rf"= {_matrix(turned[:, None])}, \qquad \mathbf p_{{{position + spec.delta}}} = {_matrix(there[:, None])}"
 
 
 def check(spec: PositionalEncodingSpec) -> str:
     """How far the turned encodings are from the shifted ones, over everything."""
     error = maths.rotation_error(spec.length, 2 * spec.pairs, spec.base, spec.delta)
     sentence = _("Over all {length} positions and {d} dimensions, turned and shifted encodings differ by {error} at most: the rounding of 64 bits.")
-    return sentence.format(length=spec.length, d=2 * spec.pairs, error=f"{error:.1e}".replace("-", "−"))
+    return sentence.format(length=spec.length, d=2 * spec.pairs, error=significant(error, 2))
 
 
 def encoding(spec: PositionalEncodingSpec) -> Panels:
     """All numbers with the waves of one dimension under them, and clocks whose hands are the pairs; the player goes through the positions."""
-    position, dimension = meant(spec)
+    position, dimension = spec.position, spec.dimension
     shown = sorted({dimension // 2} | {round(pair) for pair in np.linspace(0, spec.pairs - 1, CLOCKS - 1)})
     arrays = _arrays(spec) | _hands(spec, shown)
     panels = [_map(), _waves(spec), *(_clock(spec, i, shown, dimension // 2) for i in range(len(shown)))]
@@ -75,7 +70,7 @@ def similarity(spec: PositionalEncodingSpec) -> Panels:
         Tip(("from", "to"), (_("p{from} · p{to} = {products}: the sum of cos(ω · {away}) over the pairs. Only the distance counts."),)),
         Tip(("distance",), (_("At distance {distances} the dot product is {by_distance}, at every position."),)),
     )
-    return Panels(arrays, panels, _closest(spec), "similarity", tips, chosen={"from": meant(spec)[0]}, frames=(_closest(spec),))
+    return Panels(arrays, panels, _closest(spec), "similarity", tips, focus={"from": spec.position}, frames=(_closest(spec),))
 
 
 def _products(spec: PositionalEncodingSpec) -> dict[str, Named]:
@@ -211,7 +206,7 @@ def _closest(spec: PositionalEncodingSpec) -> str:
 
 
 def _spoken(spec: PositionalEncodingSpec) -> str:
-    position, dimension = meant(spec)
+    position, dimension = spec.position, spec.dimension
     value = maths.encoding(spec.length, 2 * spec.pairs, spec.base)[position, dimension]
     alt = _("{length} positions, {d} dimensions; the number of position {position} and dimension {dimension} is {value}")
     return alt.format(length=spec.length, d=2 * spec.pairs, position=position, dimension=dimension, value=text(value))

@@ -7,8 +7,9 @@ import numpy as np
 from models.maths import attention as maths
 from models.maths import kernel_regression, learned_score
 from models.specs.scoring import MOST_PARTS, MOST_VALUES, ScoringSpec
-from playground.boards import Block, Board, Frame, grid, line_break, numbers, sign, text
+from playground.boards import Block, Board, Frame, grid, line_break, numbers, sign
 from playground.kit import _
+from playground.numerals import text
 from playground.panels import Axis, Cursor, Curve, Heat, Named, Panels, Plane, Points, Scale, Tip, span
 
 SAMPLES = 8

@@ -5,9 +5,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from models.data.pairs import BEGIN, END, PAD, Pairs, preprocess, tokens_of
-from playground.boards import text
 from playground.kit import Lesson, _, translating
 from playground.kit.training import Training
+from playground.numerals import text
 from playground.panels import Axis, Heat, Links, Named, Panels, Tip
 
 LONGEST = 11  # letters of a word on an axis
@@ -206,9 +206,11 @@ def alternative(spec: Any, weights: np.ndarray, rows: list[str], columns: list[s
 
 
 def spoken(spec: Any, seen: Seen, reference: str) -> str:
-    """Where the weights come from."""
+    """Where the weights come from, and what a row is."""
     if not seen.fed:
         return _("No model has answered yet: every word that may be looked at has the same weight.")
+    if spec.kind == "encoder":
+        return _("A row of the encoder is a word of the source, and what it looks at are the words of the same sentence, before it and after it.")
     if spec.fed == "truth" and not reference:
         return _("The translation of this sentence is not known, so the decoder reads what it says itself.")
     if seen.fed == "truth":
@@ -220,7 +222,7 @@ def show_decoding(lesson: Lesson, found: Pairs, told: dict[str, Any] | None) -> 
     """The greedy translation, word by word; the source is lit as the chosen head looks at it."""
     _sentence, reference = translating.chosen(lesson.spec, found)
     if told is None:
-        return lesson.say(_("It translates as soon as there is a model."))
+        return lesson.say(_("It translates as soon as a model answers."))
     lesson.board("decoding", translating.decoding(told, reference, heats(lesson.spec, told)))
 
 

@@ -124,7 +124,7 @@ def show_rows(lesson: Lesson, training: Training, found: Pairs) -> None:
     with right:
         lesson.typed("instead", _("Takes its place"), _("A word of the source; one that the model does not know becomes <unk>."))
     if told is None:
-        return lesson.say(_("The rows are shown as soon as there is a model."))
+        return lesson.say(_("The rows are shown as soon as a model answers."))
     lesson.panels("rows", rows(told))
 
 

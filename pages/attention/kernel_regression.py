@@ -107,7 +107,7 @@ lesson.tries(
         {"kernel": "boxcar", "width": 0.1, "count": 20},
     ),
     (
-        _("Gradient descent learns the width, and each point may attend to itself. Where does w go?"),
+        _("Gradient descent learns the width, as w = 1/width, and each point may attend to itself. Where does w go?"),
         _("Up without end: the best prediction of a point is the point. Switch self-attention off, and w finds a width that generalises."),
         {"picture": "learning", "itself": True, "learning_rate": 20.0, "steps": 60},
     ),

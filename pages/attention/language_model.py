@@ -48,7 +48,7 @@ def network_controls():
 
 
 def show_run(training):
-    lesson.curves(training, writing.perplexity_chart())
+    writing.show_perplexity(lesson, training)
     view.show_text(lesson, training)
     view.show_search(lesson, training)
     view.beside_the_book(lesson, training.run)
@@ -73,8 +73,8 @@ lesson.tries(
         _("Train for 24 epochs: on the letters it learns from, the perplexity goes towards 1. And on those it has not seen? What does it write?"),
         _(
             "It comes down to about 6, then rises to 20: the model has learned ten thousand letters by heart, and what it writes are pieces of "
-            "the story. With a dropout of 0.2 it goes on falling instead, to 5.4, and the second head learns to look at nothing but the "
-            "letter before."
+            "the story. With a dropout of 0.2 it goes on falling instead, to 5.4, and one head of the first block learns to look at nothing "
+            "but the letter before."
         ),
         {"num_epochs": 24},
     ),

@@ -66,7 +66,7 @@ def play():
 
 play()
 lesson.heading(_("More heads cost nothing"))
-lesson.say(view.table(lesson.spec))
+lesson.table("costs", view.table(lesson.spec))
 lesson.fact(
     _(
         "Four matrices of $p_o \\times p_o$ are all the parameters there are, for any number of heads: $4 \\cdot 64^2 = 16{,}384$ here, $4 \\cdot "

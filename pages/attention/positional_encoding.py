@@ -27,6 +27,10 @@ def focused(focus):
     lesson.desk.change(position=focus["frame"], dimension=focus["dimension"])
 
 
+def looked_at(focus):
+    lesson.desk.change(position=focus["from"])
+
+
 def controls():
     lesson.slider("length", _("Positions"), _("How long the sequence is."))
     lesson.slider("pairs", _("Pairs d/2"), _("A sine and a cosine for each frequency: d is twice as many."))
@@ -45,7 +49,7 @@ def play():
         lesson.formula(view.formula(lesson.spec))
         lesson.panels("encoding", view.encoding(lesson.spec), focused)
         lesson.heading(_("A shift is a turn"))
-        lesson.formula(view.shift(lesson.spec))
+        lesson.formula(*view.shift(lesson.spec))
         lesson.say(view.check(lesson.spec))
     below()
 
@@ -55,8 +59,10 @@ def below():
     with panel:
         lesson.choice("picture", _("Look at"), _("What the second picture shows."), view.picture_names())
     with picture:
-        shown = view.binary if lesson.spec.picture == "binary" else view.similarity
-        lesson.panels(lesson.spec.picture, shown(lesson.spec))
+        if lesson.spec.picture == "binary":
+            lesson.panels("binary", view.binary(lesson.spec))
+        else:
+            lesson.panels("similarity", view.similarity(lesson.spec), looked_at)
 
 
 play()
@@ -95,7 +101,7 @@ lesson.pitfalls(
     _("The encoding is **added** to the embedding, not put beside it; the model learns to keep the two apart."),
     _("Without it, self-attention is not only blind to distance but to order altogether."),
     _("A model trained on 60 positions has never seen the slow clocks turn further, although the formula goes on for ever."),
-    _("Rotary embeddings use the same turns on queries and keys themselves, so that q · k depends on the distance alone."),
+    _("Rotary embeddings turn the queries and keys themselves in the same way: of their places, q · k sees nothing but the difference."),
 )
 lesson.code(maths.frequencies, maths.encode, maths.turn, maths.rotation, maths.rotation_error, maths.similarity)
 lesson.end()

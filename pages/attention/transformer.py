@@ -78,7 +78,7 @@ lesson.tries(
         _("Switch the causal mask off. The validation loss looks fine. How many sentences are translated?"),
         _(
             "Hardly any. The decoder reads the truth one step late, so without the mask the word that it has to say stands in front of it, one place "
-            "ahead: look at its weights just above the diagonal. In use there is nothing ahead, and it has never learned to do without."
+            "ahead, and the rows of its maps reach there, beyond the diagonal. In use there is nothing ahead, and it has never learned to do without."
         ),
         {"is_causal": False, "kind": "decoder"},
     ),

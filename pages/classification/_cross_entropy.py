@@ -9,10 +9,11 @@ from models.data import load_text
 from models.maths import information as maths
 from models.maths import letters as reading
 from models.specs.cross_entropy import CrossEntropySpec
-from playground.boards import text
 from playground.charts import Area, Figure, Series, areas, lines
 from playground.kit import _
+from playground.numerals import significant, text
 from playground.ribbons import Ribbon, Row
+from playground.tables import Table
 from playground.words import sentences
 
 WARMEST = 10 / maths.BITS_PER_NAT  # a surprisal of ten bits has the full colour
@@ -101,7 +102,7 @@ def product(spec: CrossEntropySpec) -> str:
     """The likelihood itself, as long as there is one."""
     products = maths.likelihoods(pair(spec)[1], _drawn(spec))
     gone = int(np.argmax(products == 0)) + 1 if (products == 0).any() else None
-    said = _("The product of these {count} probabilities, in float32: **{value}**.").format(count=spec.count, value=f"{products[-1]:.3g}")
+    said = _("The product of these {count} probabilities, in float32: **{value}**.").format(count=spec.count, value=significant(products[-1], 3))
     if gone is None:
         return said
     if (np.array(pair(spec)[1])[_drawn(spec)] == 0).any():
@@ -157,12 +158,17 @@ def letters(spec: CrossEntropySpec) -> Ribbon:
     return Ribbon([row] if shown else [], alt, scene="letters")
 
 
-def costs(spec: CrossEntropySpec) -> str:
-    """What the text costs by several ways of reading it, as a Markdown table."""
-    head = f"| {_('counted in {unit}').format(unit=units()[spec.unit])} | {_('each symbol')} | {_('whole text')} |\n|---|---|---|\n"
-    rows = "\n".join(f"| {name} | {text(each, 3)} | {text(each * len(spec.text), 1)} |" for name, each in _ways(spec))
-    packed = _("Zip makes {packed} bytes of {plain}.").format(packed=reading.deflated(spec.text), plain=len(spec.text.encode("utf-8", "replace")))
-    return f"{head}{rows}\n\n{sentences(packed, _endless(spec))}" if spec.text else ""
+def costs(spec: CrossEntropySpec) -> Table:
+    """What the text costs by several ways of reading it."""
+    counted = _("counted in {unit}").format(unit=units()[spec.unit])
+    rows = [(name, text(each, 3), text(each * len(spec.text), 1)) for name, each in _ways(spec)]
+    return Table([counted, _("each symbol"), _("whole text")], rows, counted, 2, (2,))
+
+
+def packed(spec: CrossEntropySpec) -> str:
+    """What an everyday compressor makes of the text, and which of the ways never saw a symbol of it."""
+    told = _("Zip makes {packed} bytes of {plain}.").format(packed=reading.deflated(spec.text), plain=len(spec.text.encode("utf-8", "replace")))
+    return sentences(told, _endless(spec))
 
 
 def _ways(spec: CrossEntropySpec) -> Iterator[tuple[str, float]]:
@@ -170,7 +176,7 @@ def _ways(spec: CrossEntropySpec) -> Iterator[tuple[str, float]]:
     different = len(set(spec.text))
     yield _("all {count} different symbols alike").format(count=different), _scaled(math.log(max(1, different)), spec)
     yield _("frequencies of this text: its entropy"), _mean(reading.surprisals(spec.text, spec.text), spec)
-    yield _("**this reader**: the cross-entropy"), _mean(_costs(spec), spec)
+    yield _("this reader: the cross-entropy"), _mean(_costs(spec), spec)
     yield _("zip"), _scaled(8 * reading.deflated(spec.text) / max(1, len(spec.text)) / maths.BITS_PER_NAT, spec)
 
 

@@ -7,9 +7,9 @@ import numpy as np
 
 from models.maths import softmax as maths
 from models.specs.softmax import SoftmaxSpec
-from playground.boards import text
 from playground.charts import Figure, Series, lines, simplex
 from playground.kit import _
+from playground.numerals import text
 from playground.words import titled
 
 DTYPES = {kind: kind for kind in ("float16", "float32", "float64")}

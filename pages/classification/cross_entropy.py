@@ -82,6 +82,12 @@ def likelihood():
             lesson.figure("loss", view.loss_curve(lesson.spec))
 
 
+def costs():
+    if lesson.spec.text:
+        lesson.table("costs", view.costs(lesson.spec))
+        lesson.say(view.packed(lesson.spec))
+
+
 @lesson.live
 def reading():
     picture, panel = lesson.stage()
@@ -97,7 +103,7 @@ def reading():
         lesson.slider("smoothing", _("Smoothing"), hint, lesson.spec.reader == "uniform")
     with picture:
         lesson.ribbon("letters", view.letters(lesson.spec))
-        lesson.say(view.costs(lesson.spec))
+        costs()
 
 
 play()

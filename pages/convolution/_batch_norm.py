@@ -6,12 +6,12 @@ import numpy as np
 
 from models.maths.normalization import BINS, REACH
 from models.specs.batch_norm_page import MOST_UNITS
-from playground.boards import text
 from playground.charts import Figure, Ridge, ridges
 from playground.kit import Lesson, _, imagesets
 from playground.kit.images import class_names, tile
 from playground.kit.panel import percent
 from playground.kit.training import Training
+from playground.numerals import text
 from playground.panels import Axis, Curve, Heat, Named, Panels, Plane, Points, Scale, Tip, span
 
 BOOK = 0.879  # validation accuracy on Fashion-MNIST, the best that the book printed for LeNet with batch normalisation

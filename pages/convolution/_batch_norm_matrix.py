@@ -6,9 +6,10 @@ import numpy as np
 
 from models.maths import normalization as maths
 from models.specs.batch_norm_page import SIDE
-from playground.boards import Block, Board, Frame, grid, line_break, text
+from playground.boards import Block, Board, Frame, grid, line_break
 from playground.charts import Figure, Series, lines
 from playground.kit import Lesson, _
+from playground.numerals import text
 
 STEPS, MEAN, DEVIATION = 60, 2.0, 1.5
 

@@ -52,7 +52,8 @@ def times(left: int, right: int) -> str:
 def stated(name: str, sums: Totals) -> str:
     """The sums of a network as a sentence."""
     values = {"parameters": whole(sums.parameters), "multiply_adds": whole(sums.multiply_adds), "memory": amount("memory", sums.memory)}
-    return _("{name}: {parameters} parameters, {multiply_adds} multiply-adds, {memory}.").format(name=name, **values)
+    sentence = _("{name}: {parameters} parameters, {multiply_adds} multiply-adds; the outputs of all layers take {memory} for one image.")
+    return sentence.format(name=name, **values)
 
 
 def shape(sizes: Sequence[int]) -> str:

@@ -12,9 +12,10 @@ from models.maths import filters, matrices
 from models.maths.matrices import MatrixError
 from models.specs import Field
 from models.specs.cross_correlation import CrossCorrelationSpec
-from playground.boards import Block, Board, Frame, cells, grid, line_break, numbers, sign, text, window
+from playground.boards import Block, Board, Frame, cells, grid, line_break, numbers, sign, window
 from playground.images import Slide, coloured, tile
 from playground.kit import Lesson, _
+from playground.numerals import text
 from playground.words import titled
 
 LARGEST_INPUT, LARGEST_KERNEL, LONGEST_SIGNAL, LONGEST_TAPS = 12, 9, 12, 8

@@ -6,9 +6,10 @@ import numpy as np
 
 from models.maths.learned_kernel import KernelError, answer, image, largest_rate, normal_matrix, read_kernel
 from models.specs.learning_a_kernel import LearningAKernelSpec
-from playground.boards import Block, Board, Frame, grid, sign, text
+from playground.boards import Block, Board, Frame, grid, sign
 from playground.kit import Chart, Lesson, _
 from playground.kit.training import Training
+from playground.numerals import text
 from playground.panels import Curve, Named, Panels, Plane, Points, Scale
 from playground.runs.run import Run
 

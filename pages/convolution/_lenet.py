@@ -21,7 +21,7 @@ def formula() -> str:
     """The shapes from the image to the scores; short lines, because a phone shows no more."""
     first = r"6{\times}28{\times}28 \to 6{\times}14{\times}14"
     second = r"16{\times}10{\times}10 \to 16{\times}5{\times}5"
-    under = r"_{\text{" + _("5×5 convolution, pooling") + "}}"
+    under = r"_{\text{" + _("5×5 convolution, pooling").replace("×", r"$\times$") + "}}"
     rows = (
         rf"1{{\times}}28{{\times}}28 &\to \underbrace{{{first}}}{under}",
         rf"&\to \underbrace{{{second}}}{under}",
@@ -81,7 +81,8 @@ def show_answer(lesson: Lesson, training: Training, shown: Dataset, true: int | 
         {"label": name, "value": float(value), "text": percent(float(value)), "role": "label" if place == true else "output"}
         for place, (name, value) in enumerate(zip(names, probabilities, strict=True))
     ]
-    title = _("The model says: {name}").format(name=names[best]) if answer else _("The model answers after its first steps")
+    said = _("The model says: {name}") if looked_at(lesson.spec, shown)[0].any() else _("Of an empty image the model says: {name}")
+    title = said.format(name=names[best]) if answer else _("The model answers after its first steps")
     lesson.readings("answer", bars, title, title, height=210)
 
 

@@ -4,8 +4,10 @@ import numpy as np
 
 from models.maths import windows as maths
 from models.specs.padding_and_stride import PaddingAndStrideSpec
-from playground.boards import Board, Frame, grid, numbers, sign, text, window
+from playground.boards import Board, Frame, grid, numbers, sign, window
 from playground.kit import _
+from playground.numerals import text
+from playground.tables import Table
 
 LONGEST_SUM = 9
 
@@ -58,12 +60,11 @@ def use_board(spec: PaddingAndStrideSpec) -> Board:
     return Board([block], [Frame(_never(len(never), counts.size))], alt, scene="uses", largest=38)
 
 
-def same_table(spec: PaddingAndStrideSpec) -> str:
-    """What "same" means to Keras, beside the symmetric padding that people write for torch, as a Markdown table."""
-    head = f"| | {_('Keras “same”')} | | {_('torch, the same on both sides')} | | |\n|---|---|---|---|---|---|\n"
-    head += f"| | {_('padding')} | {_('output')} | {_('padding')} | {_('output')} | |\n"
-    words = (_("rows"), _("columns"))
-    return head + "\n".join(_same_row(word, axis) for word, axis in zip(words, maths.axes(spec), strict=True))
+def same_table(spec: PaddingAndStrideSpec) -> Table:
+    """What "same" means to Keras, beside the symmetric padding that people write for torch."""
+    columns = ["", _("Keras “same”: padding → output"), _("torch, the same on both sides: padding → output"), _("difference")]
+    rows = [_same_row(word, axis) for word, axis in zip((_("rows"), _("columns")), maths.axes(spec), strict=True)]
+    return Table(columns, rows, _("“Same” is not the same"))
 
 
 def _size(name: str, axis: maths.Axis) -> str:
@@ -105,14 +106,15 @@ def _never(count: int, of: int) -> str:
     return _("{count} of {of} pixels are never read: the windows jump over them or stop before them.").format(count=count, of=of)
 
 
-def _same_row(word: str, axis: maths.Axis) -> str:
+def _same_row(word: str, axis: maths.Axis) -> tuple[str, ...]:
     same = maths.compare_same(axis.n, axis.k, axis.stride, axis.dilation)
     why = {
         "agree": _("the same windows"),
         "shorter": _("the span of the kernel is even: Keras adds the odd row or column of zeros at the end, torch leaves it out"),
         "shifted": _("as many outputs, but torch's windows lie {shift} further to the left or top").format(shift=same.shift),
     }[same.code]
-    return f"| {word} | {same.keras[0]} + {same.keras[1]} | {same.keras_size} | {same.torch[0]} + {same.torch[1]} | {same.torch_size} | {why} |"
+    ways = ((same.keras, same.keras_size), (same.torch, same.torch_size))
+    return (word, *(f"{before} + {after} → {size}" for (before, after), size in ways), why)
 
 
 def _spoken(X: np.ndarray, K: np.ndarray, Y: np.ndarray) -> str:

@@ -78,8 +78,9 @@ lesson.tries(
     (
         _("Train, pin the run, then set this up and train again: the same network without normalisation. How far does it get?"),
         _(
-            "Nowhere. From image to image the units of the first layer differ by 0.26, those of the fourth by 0.003, so the last layer cannot tell "
-            "one image from another; and on the way back the gradient shrinks as much. Normalised, the differences are back in every layer."
+            "Nowhere. Before the training the units of the first layer differ by 0.26 from image to image, those of the fourth by 0.003, so the last "
+            "layer cannot tell one image from another; and on the way back the gradient shrinks as much. Normalised, the differences are "
+            "back in every layer."
         ),
         {"normalization": "none"},
     ),
@@ -87,15 +88,16 @@ lesson.tries(
         _("A batch of one image: what can batch normalisation learn from it? Pin the run, then choose layer norm."),
         _(
             "Nothing: a number minus itself is 0, whatever the image, so every layer hands on its β. torch refuses to train like that. Layer norm "
-            "takes its mean over the units of one image, does not need company, and passes half of the digits after two epochs."
+            "takes its mean over the units of one image, does not need company, and passes half of the digits after two epochs. The pictures "
+            "show many images at once, which are company: there the differences are still to be seen."
         ),
         {"batch_size": 1, "num_epochs": 2, "learning_rate": 0.1, "pace": 1000},
     ),
     (
         _("Momentum 0.999 instead of 0.9: what does the validation loss do while the training loss falls?"),
         _(
-            "It stays above 2.3 for all thirty epochs: in use the network is normalised by averages that have hardly left their start, 0 and 1. "
-            "The network is well, its averages are late; look at the histograms as in use."
+            "It stays above 2.3 for all thirty epochs: in use the network is normalised by averages that even then are only halfway from their "
+            "start, 0 and 1. The network is well, its averages are late; look at the histograms as in use."
         ),
         {"moving_momentum": 0.999, "by": "use"},
     ),

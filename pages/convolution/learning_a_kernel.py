@@ -22,8 +22,8 @@ lesson.why(
     )
 )
 lesson.formula(
-    r"\ell(\mathbf K) = \sum_{i,j} \big((\mathbf X \star \mathbf K)_{ij} - Y_{ij}\big)^2, \qquad "
-    r"\mathbf K \leftarrow \mathbf K - \eta\, \nabla \ell(\mathbf K)"
+    r"\ell(\mathbf K) = \sum_{i,j} \big((\mathbf X \star \mathbf K)_{ij} - Y_{ij}\big)^2",
+    r"\mathbf K \leftarrow \mathbf K - \eta\, \nabla \ell(\mathbf K)",
 )
 
 

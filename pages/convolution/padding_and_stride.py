@@ -65,7 +65,7 @@ def play():
         lesson.heading(_("How often each pixel is used"))
         lesson.board("uses", view.use_board(lesson.spec))
         lesson.heading(_("“Same” is not the same"))
-        lesson.say(view.same_table(lesson.spec))
+        lesson.table("same", view.same_table(lesson.spec))
         if not maths.keras_allows((lesson.spec.stride_height, lesson.spec.stride_width), (lesson.spec.dilation_height, lesson.spec.dilation_width)):
             lesson.say(_("Keras's own layers refuse a stride over 1 together with a dilation over 1, even on different axes."))
 

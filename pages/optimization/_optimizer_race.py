@@ -12,9 +12,10 @@ from models.maths.expressions import ExpressionError
 from models.maths.surfaces import SURFACES, Surface, surface
 from models.specs import Field
 from models.specs.optimizer_race import RATES, OptimizerRaceSpec
-from playground.boards import text
 from playground.kit import Lesson, _, expression_problem
+from playground.numerals import significant, tex, text
 from playground.panels import Cursor, Curve, Named, Panels, Plane, Points, Scale, Tip
+from playground.tables import Table
 
 GRID = 90
 REACH_OF_TYPED = 6.0
@@ -136,7 +137,7 @@ def _paths(formula: str, settings: tuple, start: tuple[float, float], num_steps:
 def formula(spec: OptimizerRaceSpec, race: Race) -> str:
     """The surface, and its gradient where everybody starts."""
     gradient = race.hill.gradient(np.array(spec.start))
-    numbers = r" \\ ".join(f"{value:.4g}" for value in gradient)
+    numbers = r" \\ ".join(tex(value) for value in gradient)
     slope = rf"\nabla f({spec.start[0]:g}, {spec.start[1]:g}) &= \begin{{pmatrix}} {numbers} \end{{pmatrix}}"
     return rf"\begin{{aligned}} f &= {race.hill.latex()} \\ {slope} \end{{aligned}}"
 
@@ -233,16 +234,15 @@ def spoken(race: Race) -> str:
     return _("A race down a surface; they end at: {ends}").format(ends=", ".join(ends))
 
 
-def table(spec: OptimizerRaceSpec, race: Race) -> str:
+def table(spec: OptimizerRaceSpec, race: Race) -> Table:
     """Where everybody ends, to six digits."""
     names = method_names()
-    head = f"| {_('optimiser')} | {_('ends at')} | {_('height')} | {_('steps')} |\n| --- | --- | --- | --- |\n"
-    rows = [f"| {names[name]} | {_place(spec, path)} | {_height(race.heights[name][-1])} | {len(path) - 1} |" for name, path in race.paths.items()]
-    return head + "\n".join(rows)
+    rows = [[names[name], _place(spec, path), _height(race.heights[name][-1]), f"{len(path) - 1}"] for name, path in race.paths.items()]
+    return Table([_("optimiser"), _("ends at"), _("height"), _("steps")], rows, spoken(race), 2)
 
 
 def _height(value: float) -> str:
-    return f"{value:.6g}".replace("-", "−")
+    return significant(value, 6)
 
 
 def _place(spec: OptimizerRaceSpec, path: np.ndarray) -> str:

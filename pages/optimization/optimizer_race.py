@@ -66,7 +66,7 @@ def play():
         lesson.formula(view.formula(lesson.spec, found))
         lesson.panels("race", view.race_panels(lesson.spec, found), acted=act)
         lesson.say(view.hint())
-        lesson.say(view.table(lesson.spec, found))
+        lesson.table("ends", view.table(lesson.spec, found))
 
 
 play()

@@ -7,13 +7,14 @@ import numpy as np
 from models.data import Dataset
 from models.maths import dropout as maths
 from models.specs.dropout_page import DropoutPageSpec
-from playground.boards import Board, Frame, cells, grid, line_break, numbers, text
+from playground.boards import Board, Frame, cells, grid, line_break, numbers
 from playground.kit import Lesson, _
 from playground.kit.curves import Chart
 from playground.kit.images import class_names, tile
 from playground.kit.imagesets import dataset
 from playground.kit.panel import percent
 from playground.kit.training import Training
+from playground.numerals import text
 from playground.panels import Axis, Curve, Heat, Named, Panels, Plane, Points, Scale, Tip
 from playground.runs.run import Run
 
@@ -87,7 +88,7 @@ def beside_the_book(lesson: Lesson, run: Run | None) -> None:
     books = {"p1": 0.5, "p2": 0.5, "count": "60,000", "epochs": 10, "rate": 0.1, "batch": 256}
     here = percent(run.history.latest("validation_accuracy"))
     title, book = _("Validation accuracy beside the book's"), percent(BOOK[run.spec.implementation])
-    lesson.beside_the_book(title, book, setting.format(**books), here, setting.format(**its))
+    lesson.beside_the_book(title, book, setting.format(**books), here, setting.format(**its), run=run)
 
 
 def asked(spec: DropoutPageSpec, training: Training) -> tuple[Dataset, int]:

@@ -10,16 +10,16 @@ from models.maths import initializers, random_products, signals, symmetry
 from models.maths.initializers import Initializer
 from models.maths.signals import Walk
 from models.specs.initialization import InitializationSpec
-from playground.boards import Board, Frame, cells, grid, text
+from playground.boards import Board, Frame, cells, grid
 from playground.charts import Figure, Ridge, Series, lines, ridges
 from playground.kit import Lesson, _
+from playground.numerals import text
 from playground.words import sentences
 
 BATCH, BINS, MOST_RIDGES = 100, 45, 9
 ROLES = ("output", "validation", "training", "gradient", "weight", "input")
 WIDE = 3.5  # standard deviations to each side of a histogram
 LITTLE, MUCH = 1e-3, 1e3  # of what came in, at the other end: vanished, exploded
-RAISED = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 WITH_SPREAD = ("constant", "random_normal", "random_uniform", "truncated_normal")
 WITH_GAIN = ("variance_scaling", "orthogonal", "identity")
 
@@ -94,7 +94,7 @@ def spreads(walk: Walk) -> Figure:
         Series(_("gradients"), layers, [_positive(value) for value in backwards], "gradient", "lines+markers", size=7),
     ]
     alt = _("Standard deviation of the activations from {first} to {last}, of the gradients from {end} to {start}").format(
-        first=scientific(forwards[0]), last=scientific(forwards[-1]), end=scientific(backwards[-1]), start=scientific(backwards[0])
+        first=text(forwards[0]), last=text(forwards[-1]), end=text(backwards[-1]), start=text(backwards[0])
     )
     return lines(curves, alt, title=_("Standard deviation by layer"), x_title=_("layer"), log_y=True, height=300)
 
@@ -122,7 +122,7 @@ def collapse(spec: InitializationSpec, drawn: np.ndarray) -> Figure:
     rounded[0] = Series(_("by numpy's svd"), places, [_positive(value) for value in naive[:, 0]], "plain", dash="dot", width=2)
     names = "₁₂₃₄₅"
     exact = [Series(f"σ{names[i]}", places, np.exp(logs[:, i]), ROLES[i], width=3) for i in range(spec.size)]
-    last = ", ".join(map(scientific, np.exp(logs[-1])))
+    last = ", ".join(map(text, np.exp(logs[-1])))
     alt = _("Singular values of the product of {count} matrices: {values}").format(count=len(drawn), values=last)
     return lines([*rounded, *exact], alt, title=_("Singular values of the product"), x_title=_("factors"), log_y=True, height=380)
 
@@ -138,18 +138,10 @@ def product_board(spec: InitializationSpec, drawn: np.ndarray) -> Board:
 
 def largest_sentence(spec: InitializationSpec, drawn: np.ndarray) -> str:
     """How large the product has become, and the book's, where it is made in the same way."""
-    said = _("The largest entry is now {value}.").format(value=scientific(np.abs(random_products.products(drawn)[-1]).max()))
+    said = _("The largest entry is now {value}.").format(value=text(np.abs(random_products.products(drawn)[-1]).max()))
     alike = (spec.size, spec.factors, spec.kind, spec.sigma) == (4, random_products.MOST_FACTORS, "normal", 1.0)
     book = _("The book's matrices, drawn with another seed, reached 1.194·10²³ after a first one and 100 more.")
     return sentences(said, book if alike else "")
-
-
-def scientific(value: float) -> str:
-    """A number with its power of ten, where it is far from 1."""
-    if value == 0 or not math.isfinite(value) or 1e-3 <= abs(value) < 1e5:
-        return text(value)
-    digits, _e, power = f"{value:.3e}".partition("e")
-    return f"{digits}·10{str(int(power)).translate(RAISED)}".replace("-", "−")
 
 
 def short(values: np.ndarray) -> np.ndarray:
@@ -198,7 +190,7 @@ def _histogram(spec: InitializationSpec, place: int, values: np.ndarray, spread:
     own = spec.own_scale and 0 < spread < math.inf
     shares = signals.histogram(values - mean if own else values, WIDE * spread if own else common, BINS)
     middles = ((np.arange(BINS) + 0.5) * 2 / BINS - 1) * (WIDE if spec.own_scale else common)
-    said = _("layer {place}: standard deviation {spread}, mean {mean}").format(place=place, spread=scientific(spread), mean=scientific(mean))
+    said = _("layer {place}: standard deviation {spread}, mean {mean}").format(place=place, spread=text(spread), mean=text(mean))
     return Ridge(text(place) if place else _("input"), middles, shares, role, said)
 
 
@@ -229,4 +221,4 @@ def _told(name: str, ratio: float, depth: int) -> str:
 def _factor(place: int, product: np.ndarray, logs: np.ndarray) -> Frame:
     sentence = _("{count} factors: largest entry {largest}; singular values 10 to the {powers}")
     powers = ", ".join(text(log, 1) for log in logs)
-    return Frame(sentence.format(count=place + 1, largest=scientific(np.abs(product).max()), powers=powers), {"product": cells(short(product))})
+    return Frame(sentence.format(count=place + 1, largest=text(np.abs(product).max()), powers=powers), {"product": cells(short(product))})

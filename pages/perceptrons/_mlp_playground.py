@@ -14,11 +14,11 @@ from models.specs import mlp_playground as spec_of
 from models.specs.mlp_playground import MLPPlaygroundSpec
 from models.specs.mlp_playground_page import MLPPlaygroundPageSpec
 from playground import live
-from playground.boards import text
 from playground.kit import Lesson, _
 from playground.kit.training import Training
 from playground.look import CLASSES
 from playground.networks import Input, Layer, Network, Output, Points, bytes_of
+from playground.numerals import text
 from playground.runs.run import Run
 from playground.words import sentences
 

@@ -11,10 +11,12 @@ from models.maths.autograd import costs
 from models.maths.expressions import ExpressionError, Term, latex
 from models.specs import Field
 from models.specs.autograd import AutogradSpec
-from playground.boards import Block, Board, Frame, grid, sign, text, window
+from playground.boards import Block, Board, Frame, grid, sign, window
 from playground.graphs import Edge, Graph, Lane, Moment, Node
 from playground.kit import Lesson, _, expression_problem
 from playground.kit.controls import quoted
+from playground.numerals import text
+from playground.tables import Table
 from playground.words import sentences
 
 Arrays = Sequence[np.ndarray | None]
@@ -384,7 +386,7 @@ def numbers_beside(lesson: Lesson, graph: maths.Graph, start: np.ndarray | None)
     """Under the graph: torch's derivatives beside ours, what both modes cost, and the Jacobian."""
     told, why = lesson.ask_library("autograd.oracle", lesson.spec.mode, question(lesson.spec, graph, start))
     lesson.say(beside_torch(lesson.spec, graph, start, told, why))
-    lesson.say(cost_table(graph))
+    lesson.table("costs", cost_table(graph))
     lesson.say(cost_sentence(graph))
     board = jacobian_board(lesson.spec, graph, start)
     if board:
@@ -464,12 +466,12 @@ def _what_a_pass_takes(back: bool) -> str:
     return _("One forward pass gives the Jacobian times a direction: one number of the inputs moves, and that is one column.")
 
 
-def cost_table(graph: maths.Graph) -> str:
-    """What all derivatives cost in both modes, as a Markdown table."""
+def cost_table(graph: maths.Graph) -> Table:
+    """What all derivatives cost in both modes."""
     found = costs.costs(graph)
-    head = f"| | {_('passes')} | {_('operations')} | {_('numbers held')} |\n|---|---|---|---|\n"
-    forward = f"| {_('forward mode')} | {found.inputs} | {found.forward} | {found.alive} |\n"
-    return head + forward + f"| {_('reverse mode')} | {found.outputs} | {found.reverse} | {found.kept} |"
+    forward, reverse = (found.inputs, found.forward, found.alive), (found.outputs, found.reverse, found.kept)
+    rows = [[name, *map(str, counts)] for name, counts in ((_("forward mode"), forward), (_("reverse mode"), reverse))]
+    return Table(["", _("passes"), _("operations"), _("numbers held")], rows, _("What all derivatives cost, forwards and in reverse"), 3)
 
 
 def cost_sentence(graph: maths.Graph) -> str:

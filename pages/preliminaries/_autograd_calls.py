@@ -10,8 +10,9 @@ from models.maths import autograd as maths
 from models.maths.autograd import accumulation
 from models.specs.autograd import MICRO_BATCHES, AutogradSpec
 from pages.preliminaries._autograd import digits, listed, numbered
-from playground.boards import Board, Frame, cells, grid, sign, text
+from playground.boards import Board, Frame, cells, grid, sign
 from playground.kit import Lesson, _
+from playground.numerals import text
 from playground.words import sentences
 
 LETTERS, MOST_CALLS = "ysz", 12

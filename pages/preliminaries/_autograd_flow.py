@@ -9,10 +9,11 @@ import numpy as np
 from models.maths.autograd import control_flow
 from models.maths.derivatives import derivative, swell
 from pages.preliminaries._autograd import digits, plain_number
-from playground.boards import text
 from playground.charts import Figure, Series, lines
 from playground.graphs import Edge, Graph, Lane, Moment, Node
 from playground.kit import Lesson, _
+from playground.numerals import significant, text
+from playground.tables import Table
 from playground.words import sentences
 
 POINT = 0.3  # where the parabola is differentiated
@@ -46,7 +47,7 @@ def three_ways(lesson: Lesson) -> None:
             lesson.formula(formula)
     with picture:
         lesson.figure("ways", ways_figure(lesson.spec.depth))
-        lesson.say(ways_table(lesson.spec.depth))
+        lesson.table("costs_of_ways", ways_table(lesson.spec.depth))
 
 
 def flow_formula(trace: control_flow.Trace) -> str:
@@ -55,10 +56,9 @@ def flow_formula(trace: control_flow.Trace) -> str:
         return r"b = 2a = 0,\quad |b| < 1000 \text{ …}"
     last = "1" if trace.branch else "100"
     product = rf"2 \cdot 2^{{{trace.turns}}} \cdot {last}"
-    return (
-        rf"f'({plain_number(trace.a)}) = {product} = {trace.gradient:.10g}, \qquad \frac{{f(a)}}{{a}} = "
-        rf"\frac{{{trace.result:.10g}}}{{{trace.a:.10g}}} = {trace.result / trace.a:.10g}"
-    )
+    slope = rf"f'({plain_number(trace.a)}) &= {product} = {trace.gradient:.10g}"
+    share = rf"\frac{{f(a)}}{{a}} &= \frac{{{trace.result:.10g}}}{{{trace.a:.10g}}} = {trace.result / trace.a:.10g}"
+    return rf"\begin{{aligned}} {slope} \\ {share} \end{{aligned}}"
 
 
 def flow_sentence(trace: control_flow.Trace, told: Mapping[str, Any] | None, why: str) -> str:
@@ -79,7 +79,7 @@ def flow_figure(trace: control_flow.Trace) -> Figure:
     side = -1 if trace.a < 0 else 1
     curves = [
         Series(_("f(a)"), points, values, "input"),
-        Series(_("slope d/a"), [0, trace.a], [0, trace.result], "gradient", dash="dash"),
+        Series("f(a)/a", [0, trace.a], [0, trace.result], "gradient", dash="dash"),
         Series(_("now"), [trace.a], [trace.result], "output", "markers", size=13),
     ]
     alt = _("f({a}) = {value} with slope {slope}").format(a=text(trace.a), value=text(trace.result), slope=text(trace.gradient))
@@ -173,10 +173,10 @@ def ways_figure(depth: int) -> Figure:
     return lines(curves, alt, x_title=_("depth"), log_y=True, marker=(depth, str(depth)), height=290)
 
 
-def ways_table(depth: int) -> str:
-    """The three values with what they cost and their errors, as a Markdown table."""
+def ways_table(depth: int) -> Table:
+    """The three values with what they cost and their errors."""
     found = swell.ways(depth, POINT)
-    head = f"| | {_('value at x = {x}').format(x=POINT)} | {_('what it takes')} | {_('error')} |\n|---|---|---|---|\n"
+    columns = ["", _("value at x = {x}").format(x=POINT), _("what it takes"), _("error")]
     takes = (
         _("a formula of {count} symbols").format(count=found.formula_size),
         _("f computed {count} times").format(count=found.evaluations),
@@ -185,10 +185,9 @@ def ways_table(depth: int) -> str:
     values = (found.formula, found.difference, found.automatic)
     words = (_("symbolic"), _("numerical, central, best h"), _("automatic, reverse mode"))
     rows = [
-        f"| {word} | {value:.12g} | {cost} | {abs(value - found.exact):.1e} |".replace("-", "−")
-        for word, value, cost in zip(words, values, takes, strict=True)
+        (word, significant(value, 12), cost, significant(abs(value - found.exact), 2)) for word, value, cost in zip(words, values, takes, strict=True)
     ]
-    return head + "\n".join(rows)
+    return Table(columns, rows, _("Three ways to a derivative"))
 
 
 def ways_formulas(depth: int) -> list[str]:

@@ -7,10 +7,11 @@ import numpy as np
 from models.maths import bayes as maths
 from models.maths import information
 from models.specs.bayes import BayesSpec
-from playground.boards import Block, Board, Frame, grid, line_break, text
+from playground.boards import Block, Board, Frame, grid, line_break
 from playground.charts import Area, Figure, areas
 from playground.crowds import Crowd, Group, Place, Scene
 from playground.kit import _
+from playground.numerals import text
 from playground.words import sentences
 
 PEOPLE = 10_000
@@ -169,7 +170,7 @@ def _fraction(left: str, shares: np.ndarray, prior: float) -> str:
     healthy, ill = (_ratio(share, of) for share, of in zip(shares, (1 - prior, prior), strict=True))
     terms = [rf"{text(rate)} \cdot {text(of)}" for rate, of in ((ill, prior), (healthy, 1 - prior))]
     value = text(shares[1] / shares.sum(), 4) if shares.sum() > 0 else rf"\text{{{_('never happens')}}}"
-    return rf"{left} &= {value} = \frac{{{terms[0]}}}{{{terms[0]} + {terms[1]}}}"
+    return rf"{left} &= \frac{{{terms[0]}}}{{{terms[0]} + {terms[1]}}} \\[2.2ex] &= {value}"
 
 
 def _ratio(part: float, whole: float) -> float:

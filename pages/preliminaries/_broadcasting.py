@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from models.maths import broadcasting as maths
-from playground.boards import Block, Board, Frame, cells, grid, numbers, sign, text
+from playground.boards import Block, Board, Frame, cells, grid, numbers, sign
 from playground.kit import _
+from playground.numerals import text
 
 SIGNS = {"add": "+", "subtract": "−", "multiply": "×", "divide": "÷", "maximum": "max", "power": "^"}
 ROLES = ("input", "weight", "gradient")

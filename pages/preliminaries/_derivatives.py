@@ -9,10 +9,10 @@ import numpy as np
 from models.maths.derivatives import derivative, derivatives, quotients, rule
 from models.maths.expressions import Expression, ExpressionError, latex, parse
 from models.specs.derivatives import DerivativesSpec
-from playground.boards import text
 from playground.charts import Figure, Series, Shot, lines
 from playground.graphs import Edge, Graph, Lane, Moment, Node
 from playground.kit import Lesson, _, expression_problem
+from playground.numerals import significant, tex, text
 from playground.words import sentences
 
 LONGEST_FORMULA, LONGEST_TITLE, MOST_NODES = 260, 18, 40
@@ -96,30 +96,22 @@ def quotient(spec: DerivativesSpec, shown: Shown, h: float) -> float:
 def formula(spec: DerivativesSpec, shown: Shown) -> str:
     """The function, its derivative, and the quotient with its numbers."""
     x, h = point(spec), spec.h
-    rows = [rf"f(x) &= {shown.f.latex()}", rf"f'(x) &= {_short(shown.slope.latex())}, \qquad f'({_number(x)}) = {_number(value(shown.slope, x))}"]
+    rows = [rf"f(x) &= {shown.f.latex()}", rf"f'(x) &= {_short(shown.slope.latex())}, \qquad f'({tex(x, 6)}) = {tex(value(shown.slope, x), 6)}"]
     top, bottom = {
-        "forward": (_difference(shown, x + h, x), _number(h)),
-        "backward": (_difference(shown, x, x - h), _number(h)),
-        "central": (_difference(shown, x + h, x - h), rf"2 \cdot {_number(h)}"),
+        "forward": (_difference(shown, x + h, x), tex(h, 6)),
+        "backward": (_difference(shown, x, x - h), tex(h, 6)),
+        "central": (_difference(shown, x + h, x - h), rf"2 \cdot {tex(h, 6)}"),
     }[spec.scheme]
-    rows.append(rf"\frac{{{top}}}{{{bottom}}} &= {_number(quotient(spec, shown, h), 10)}")
+    rows.append(rf"\frac{{{top}}}{{{bottom}}} &= {tex(quotient(spec, shown, h), 10)}")
     return r"\begin{aligned} " + r" \\ ".join(rows) + r" \end{aligned}"
 
 
 def _difference(shown: Shown, right: float, left: float) -> str:
-    return rf"f({_number(right)}) - f({_number(left)})"
+    return rf"f({tex(right, 6)}) - f({tex(left, 6)})"
 
 
 def _short(formula: str) -> str:
     return formula if len(formula) <= LONGEST_FORMULA else r"\text{…}"
-
-
-def _number(number: float, digits: int = 6) -> str:
-    if not np.isfinite(number):
-        return r"\text{nan}" if np.isnan(number) else r"\infty" if number > 0 else r"-\infty"
-    mantissa, _e, exponent = f"{number:.{digits}g}".partition("e")
-    factor = "" if mantissa == "1" else rf"{mantissa} \cdot "
-    return f"{factor}10^{{{int(exponent)}}}" if exponent else mantissa
 
 
 # ---- The secant.
@@ -145,12 +137,12 @@ def secant_figure(spec: DerivativesSpec, shown: Shown) -> Figure:
 
 def shots(spec: DerivativesSpec, shown: Shown) -> tuple[list[Shot], int]:
     """The secant as its step shrinks, and the moment that has the chosen step."""
-    chosen = float(np.clip(spec.h, NEAREST, FARTHEST))
+    chosen = min(spec.h, FARTHEST)  # also nearer than a picture can show: there round-off turns the secant
     steps = np.unique(np.append(np.geomspace(NEAREST, FARTHEST, SHOTS), chosen))[::-1]
     slopes = quotients.quotient(shown.f, point(spec), steps, spec.scheme, spec.dtype, spec.taken).astype(float)
     limit = text(value(shown.slope, point(spec)), 5)
     said = _("h = {h}: the secant has the slope {slope}, the tangent {limit}")
-    captions = [said.format(h=f"{h:.2g}", slope=text(slope, 5), limit=limit) for h, slope in zip(steps, slopes, strict=True)]
+    captions = [said.format(h=significant(h, 2), slope=text(slope, 5), limit=limit) for h, slope in zip(steps, slopes, strict=True)]
     found = zip(captions, secants(spec, shown, steps), strict=True)
     return [Shot(caption, {2: line, 3: points}) for caption, (line, points) in found], int(np.argmin(np.abs(steps - chosen)))
 
@@ -185,7 +177,7 @@ def quotient_table(spec: DerivativesSpec, shown: Shown) -> str:
     exact = value(shown.slope, point(spec))
     head = f"| h | {_('slope of the secant')} | {_('error')} |\n|---|---|---|\n"
     found = [(h, quotient(spec, shown, h)) for h in steps]
-    return head + "\n".join(f"| {h:g} | {slope:.10g} | {abs(slope - exact):.1e} |".replace("-", "−").replace("inf", "∞") for h, slope in found)
+    return head + "\n".join(f"| {text(h)} | {significant(slope, 10)} | {significant(abs(slope - exact), 2)} |" for h, slope in found)
 
 
 # ---- The error.
@@ -234,21 +226,28 @@ def error_sentence(spec: DerivativesSpec, shown: Shown) -> str:
         return _("Here the function has no derivative that the slopes could come near to.")
     expected = forecast(spec, shown)
     now = errors(spec, shown, np.array([spec.h]), spec.scheme)[0]
-    here = _("With h = {h} the error is {error}.").format(h=f"{spec.h:.2g}", error=f"{now:.1e}" if np.isfinite(now) else "0")
+    here = _("With h = {h} the error is {error}.").format(h=significant(spec.h, 2), error=significant(now, 2) if np.isfinite(now) else "0")
     if not np.isfinite(expected.best):
         return sentences(here, _("One of the two errors vanishes here, so that there is no best h."))
     best = _("Both errors together are smallest at about h = {best}, where {error} is left.")
-    return sentences(here, best.format(best=f"{expected.best:.0e}", error=f"{expected.error:.0e}"))
+    return sentences(here, best.format(best=significant(expected.best, 1), error=significant(expected.error, 1)))
 
 
 def error_formula(spec: DerivativesSpec, shown: Shown) -> str:
     """Both errors of the chosen quotient, and the step at which they balance."""
     expected = forecast(spec, shown)
     if spec.scheme == "central":
-        error, best = r"\frac{h^2}{6} |f'''| + \frac{\varepsilon}{h} |f|", r"\sqrt[3]{3 \varepsilon |f| / |f'''|}"
+        error, best, values = r"\frac{h^2}{6} |f'''| + \frac{R}{h}", r"\sqrt[3]{3R / |f'''|}", "|f|"
     else:
-        error, best = r"\frac{h}{2} |f''| + \frac{2 \varepsilon}{h} |f|", r"2 \sqrt{\varepsilon |f| / |f''|}"
-    return rf"\begin{{aligned}} \text{{{_('error')}}} &\approx {error} \\ h^* &\approx {best} = {_number(expected.best, 2)} \end{{aligned}}"
+        error, best, values = r"\frac{h}{2} |f''| + \frac{R}{h}", r"\sqrt{2R / |f''|}", "2|f|"
+    digits = 24 if spec.dtype == "float32" else 53
+    rounded = rf"R &= u\,({values})" if spec.taken else rf"R &= u\,({values} + |x f'|)"
+    rows = (
+        rf"\text{{{_('error')}}} &\approx {error}",
+        rf"{rounded} = {tex(expected.roundoff, 2)}, \quad u = 2^{{-{digits}}}",
+        rf"h^* &\approx {best} = {tex(expected.best, 2)}",
+    )
+    return r"\begin{aligned} " + r" \\ ".join(rows) + r" \end{aligned}"
 
 
 # ---- The rules.

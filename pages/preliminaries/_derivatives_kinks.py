@@ -9,9 +9,9 @@ from models.maths import autograd
 from models.maths.derivatives import circle, derivative, kinks
 from models.maths.expressions import MOST_TERMS, Expression, ExpressionError, parse
 from models.specs.derivatives import DerivativesSpec
-from playground.boards import text
 from playground.charts import Figure, Series, lines
 from playground.kit import Lesson, _, expression_problem
+from playground.numerals import text
 from playground.words import sentences
 
 REACH = 3.0

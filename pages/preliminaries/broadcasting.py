@@ -14,8 +14,8 @@ from models.maths import broadcasting as maths
 from models.specs import Field
 from models.specs.broadcasting import BroadcastingSpec
 from pages.preliminaries import _broadcasting as view
-from playground.boards import text
 from playground.kit import Lesson, _
+from playground.numerals import text
 
 SIZES = Field("integer", 1, maths.LARGEST_SIZE, 1)
 

@@ -118,7 +118,7 @@ lesson.tries(
 )
 lesson.pitfalls(
     _("The smallest h is not the best h. Below $10^{-16}$ times x nothing is added at all, and the quotient is 0."),
-    _("The central quotient costs one evaluation more and is far better: its error falls with $h^2$."),
+    _("Where f(x) is known already, the central quotient costs one evaluation more; its error falls with $h^2$."),
     _("$(uv)'$ is not $u'v'$. Every term of the product rule keeps one factor as it is."),
     _("ReLU has no derivative at 0, and trains nevertheless: 0 is a subderivative, and a point is hardly ever hit."),
 )

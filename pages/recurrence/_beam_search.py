@@ -9,15 +9,14 @@ from models.maths import beam_search as maths
 from models.maths.beam_search import Branch, Step, Tree, TreeError
 from models.specs import Field
 from models.specs.beam_search import BOOK, BeamSearchSpec
-from playground.boards import text
 from playground.charts import Figure, Series, lines
 from playground.kit import Lesson, _
+from playground.numerals import significant, tex, text
 from playground.trees import Node, Panel, Trees
 
 MOST_SEQUENCES, LONGEST = 260, 8
 WEIGHT = Field("number", 0.0, 1.0, 0.01)
 ROLES = ("output", "validation", "training", "gradient", "weight", "input")
-SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def tree(lesson: Lesson) -> tuple[Tree, str]:
@@ -99,8 +98,8 @@ def candidates_table(spec: BeamSearchSpec, shown: Tree, trace: list[Step]) -> st
 def formula(spec: BeamSearchSpec, shown: Tree, best: Branch) -> str:
     """The score, and the numbers of the beam's answer."""
     values = [shown.next(best.tokens[:place])[token] for place, token in enumerate(best.tokens)]
-    product = r" \cdot ".join(f"{value:.4g}" for value in values)
-    probability = rf"P &= {product} = {best.probability:.4g}"
+    product = r" \cdot ".join(tex(value) for value in values)
+    probability = rf"P &= {product} = {tex(best.probability)}"
     count, score = len(best.tokens), maths.score(best, spec.alpha)
     score = rf"\frac{{1}}{{L^\alpha}} \log P &= \frac{{{best.log_probability:.4f}}}{{{count}^{{{spec.alpha:g}}}}} = {score:.4f}"
     return rf"\begin{{aligned}} {probability} \\ {score} \end{{aligned}}"
@@ -136,11 +135,11 @@ def same_answer(spec: BeamSearchSpec, found: dict[str, list[Step]]) -> str:
     return _("The beam misses the best sequence: its beginning was dropped on the way.")
 
 
-def cost_formula(spec: BeamSearchSpec) -> str:
+def cost_formulas(spec: BeamSearchSpec) -> tuple[str, ...]:
     """The three costs with their numbers."""
     size, long = f"{spec.vocabulary:,}".replace(",", r"{,}"), spec.length
     greedy, beam = rf"|\mathcal{{Y}}|\,T = {size} \cdot {long}", rf"k\,|\mathcal{{Y}}|\,T = {spec.width} \cdot {size} \cdot {long}"
-    return rf"{greedy} \qquad {beam} \qquad |\mathcal{{Y}}|^T = {size}^{{{long}}}"
+    return greedy, beam, rf"|\mathcal{{Y}}|^T = {size}^{{{long}}}"
 
 
 def cost_bars(spec: BeamSearchSpec) -> list[dict[str, Any]]:
@@ -165,11 +164,7 @@ def cost_reach(spec: BeamSearchSpec) -> float:
 
 def counted(count: int) -> str:
     """A count with its thousands, or as a power of ten."""
-    if count < 10**7:
-        return f"{count:,}"
-    power = len(str(count)) - 1
-    share = float(f"{count / 10**power:.2g}")
-    return f"{'' if share == 1 else f'{share:g}·'}10{str(power).translate(SUPERSCRIPTS)}"
+    return f"{count:,}" if count < 10**7 else significant(count, 2)
 
 
 def _panel(spec: BeamSearchSpec, shown: Tree, name: str, title: str, trace: list[Step]) -> Panel:

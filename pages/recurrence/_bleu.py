@@ -5,10 +5,11 @@ from typing import Any
 from models.maths import bleu as maths
 from models.maths.bleu import Counts, Match
 from models.specs.bleu import BleuSpec
-from playground.boards import Block, Board, Frame, grid, numbers, text
+from playground.boards import Block, Board, Frame, grid, numbers
 from playground.charts import Figure, Series, lines
 from playground.kit import _
-from playground.kit.controls import quoted
+from playground.numerals import tex, text
+from playground.tables import Table
 
 MOST_TOKENS, MOST_REFERENCES, MOST_PAIRS = 30, 3, 12
 
@@ -50,9 +51,9 @@ def formulas(spec: BleuSpec, counts: Counts) -> str:
     book, standard = maths.book_bleu(counts, spec.max_n), maths.standard_bleu(counts, spec.max_n, spec.smoothing, spec.effective)
     penalty = rf"\exp\left(\min\left(0, 1 - \tfrac{{{counts.reference_length}}}{{{counts.length}}}\right)\right)" if counts.length else "0"
     powers = [rf"\left(\tfrac{{{c}}}{{{t}}}\right)^{{1/{2**n}}}" for n, (c, t) in enumerate(zip(counts.correct, counts.total, strict=True), 1) if t]
-    product = r" \cdot ".join(f"{value:.4g}" for value in standard.precisions[: standard.order])
+    product = r" \cdot ".join(tex(value) for value in standard.precisions[: standard.order])
     root = rf"\left({product}\right)^{{1/{standard.order}}}"
-    first = rf"\text{{{_('the book')}}} &= {penalty} {' '.join(powers)} = {book:.4f}"
+    first = rf"\text{{{_('the book')}}} &= {penalty} \\ &\quad {' '.join(powers)} = {book:.4f}"
     second = rf"\text{{{_('standard')}}} &= {standard.penalty:.4f} \cdot {root} = {standard.score:.4f}"
     return rf"\begin{{aligned}} {first} \\ {second} \end{{aligned}}"
 
@@ -95,21 +96,21 @@ def weights_table(spec: BleuSpec, counts: Counts) -> str:
     return head + "\n".join(_weights(n, counts, score) for n in range(1, spec.max_n + 1))
 
 
-def corpus(spec: BleuSpec) -> tuple[str, str]:
-    """Every sentence of the corpus with its scores, their mean and the score of the corpus, as a Markdown table, and what was not used."""
+def corpus(spec: BleuSpec) -> tuple[Table, str]:
+    """Every sentence of the corpus with its scores, their mean and the score of the corpus, and what was not used."""
     pairs = [pair.partition("=")[::2] for pair in spec.pairs.split(";") if pair.strip()]
     k, used = spec.max_n, pairs[:MOST_PAIRS]
     counts = [_counted(spec, *pair) for pair in used]
-    head = f"| {_('translation')} | {_('reference')} | {_('the book')} | {_('standard')} |\n|---|---|---|---|\n"
+    columns = [_("translation"), _("reference"), _("the book"), _("standard")]
     rows = [_pair(spec, pair, found) for pair, found in zip(used, counts, strict=True)]
     note = _("Only the first {count} pairs are used.").format(count=MOST_PAIRS) if len(pairs) > MOST_PAIRS else ""
     if not counts:
-        return head, note
+        return Table(columns, [], _("A whole corpus"), 2), note
     whole = maths.added_up(counts)
     books, standards = [maths.book_bleu(found, k) for found in counts], [_standard(spec, found) for found in counts]
-    rows.append(f"| **{_('mean of the sentences')}** | | {sum(books) / len(books):.4f} | {sum(standards) / len(standards):.4f} |")
-    rows.append(f"| **{_('all counts added up')}** | | {maths.book_bleu(whole, k):.4f} | {_standard(spec, whole):.4f} |")
-    return head + "\n".join(rows), note
+    rows.append((_("mean of the sentences"), "", f"{sum(books) / len(books):.4f}", f"{sum(standards) / len(standards):.4f}"))
+    rows.append((_("all counts added up"), "", f"{maths.book_bleu(whole, k):.4f}", f"{_standard(spec, whole):.4f}"))
+    return Table(columns, rows, _("A whole corpus"), 2, (len(counts), len(counts) + 1)), note
 
 
 def _reference(number: int, reference: list[str], of: int) -> Block:
@@ -176,6 +177,5 @@ def _standard(spec: BleuSpec, counts: Counts) -> float:
     return maths.standard_bleu(counts, spec.max_n, spec.smoothing, spec.effective).score
 
 
-def _pair(spec: BleuSpec, pair: tuple[str, str], counts: Counts) -> str:
-    told = [quoted(part.strip()).replace("|", "∣") for part in pair]
-    return f"| {told[0]} | {told[1]} | {maths.book_bleu(counts, spec.max_n):.4f} | {_standard(spec, counts):.4f} |"
+def _pair(spec: BleuSpec, pair: tuple[str, str], counts: Counts) -> tuple[str, ...]:
+    return (*(part.strip() for part in pair), f"{maths.book_bleu(counts, spec.max_n):.4f}", f"{_standard(spec, counts):.4f}")

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import numpy as np
-
 from playground.kit import Lesson, _, writing
 from playground.kit.training import Training
 from playground.kit.usual import optimizers
@@ -32,9 +30,10 @@ def beside_the_book(lesson: Lesson, run: Run | None) -> None:
         _("Validation perplexity beside the book's"),
         f"{book:.2f}",
         setting(**its),
-        "–" if loss is None else f"{np.exp(loss):.2f}",
+        writing.perplexity_text(loss),
         setting(**own_setting(run)),
         "" if run.now.source == "time_machine" else _("Another text: the two cannot be compared."),
+        run,
     )
 
 

@@ -126,7 +126,7 @@ def show_sentence(lesson: Lesson, training: Training) -> None:
     sentence, reference = translating.chosen(lesson.spec, found)
     told = translating.ask(training, lesson.spec, sentence)
     if told is None:
-        lesson.say(_("It translates as soon as it has made its first steps."))
+        lesson.say(_("It translates as soon as a model answers."))
     else:
         lesson.board("decoding", translating.decoding(told, reference))
     search_controls(lesson)

@@ -10,9 +10,9 @@ import numpy as np
 from models.data import DownloadError, is_ready, load_text
 from models.maths import tokens as maths
 from models.specs.text_to_tokens import TextToTokensSpec
-from playground.boards import text as written
 from playground.charts import Figure, Series, lines
 from playground.kit import _
+from playground.numerals import text as written
 from playground.ribbons import Moment, Ribbon, Row
 from playground.words import sentences
 
@@ -64,13 +64,13 @@ def cleaned(spec: TextToTokensSpec, raw: str | None) -> str:
     return maths.clean(fallback() if raw is None else raw, spec.keep, spec.lower)
 
 
-def sizes(spec: TextToTokensSpec, text: str) -> str:
-    """How long the text is, in characters and tokens, and how large its vocabulary is, as a formula."""
+def sizes(spec: TextToTokensSpec, text: str) -> tuple[str, str]:
+    """How long the text is, in characters and tokens, and how large its vocabulary is, as formulas."""
     counts = _counts(spec, text)
     numbers = [len(text), counts.total(), len(_vocabulary(spec, text).tokens)]
     characters, tokens, entries = (f"{number:,}".replace(",", "{,}") for number in numbers)
     names = rf"\text{{{_(' characters')}}}", rf"\text{{{_(' tokens')}}}", rf"\text{{{_(' entries')}}}"
-    return rf"{characters}{names[0]} \;\to\; {tokens}{names[1]} \;\to\; |V| = {entries}{names[2]}"
+    return rf"{characters}{names[0]} \;\to\; {tokens}{names[1]}", rf"|V| = {entries}{names[2]}"
 
 
 def stages(spec: TextToTokensSpec, raw: str, text: str) -> Ribbon:

@@ -51,7 +51,7 @@ def cost():
         lesson.slider("vocabulary", _("Vocabulary |Y|"), _("How many tokens there are to choose from."))
         lesson.slider("length", _("Output length T"), _("How many tokens are written."))
     with picture:
-        lesson.formula(view.cost_formula(lesson.spec))
+        lesson.formula(*view.cost_formulas(lesson.spec))
         title = _("Probabilities to compare, on a scale of powers of ten")
         lesson.readings("cost", view.cost_bars(lesson.spec), title, view.cost_alt(lesson.spec), high=view.cost_reach(lesson.spec))
 
@@ -115,7 +115,10 @@ lesson.tries(
 )
 lesson.pitfalls(
     _("Greedy search takes the likeliest **token**; the likeliest **sequence** is another thing."),
-    _("A larger beam finds likelier sequences, and likelier sequences are not always better ones: large models often rank the empty output first."),
+    _(
+        "A larger beam finds likelier sequences most of the time, not always; and a likelier sequence need not be a better one: large models often "
+        "rank the empty output first."
+    ),
     _("Scores of different lengths may only be compared with a length penalty. Inside of a step all have the same length, and none is needed."),
     _("Multiply no probabilities in long sequences: the product underflows. Searches add logarithms."),
 )

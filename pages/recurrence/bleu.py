@@ -52,7 +52,7 @@ def corpus():
     with panel:
         lesson.typed("pairs", _("Translations and references"), _("translation = reference, apart by semicolons."), note)
     with picture:
-        lesson.say(table)
+        lesson.table("corpus", table)
         lesson.say(_("BLEU was made for corpora: counts of all sentences are added up first. The mean of the sentences' scores is another number."))
 
 

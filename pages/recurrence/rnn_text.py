@@ -20,9 +20,9 @@ lesson.why(
     )
 )
 lesson.formula(
-    r"\mathbf H_t = f(\mathbf X_t, \mathbf H_{t-1}), \qquad P(x_{t+1} \mid x_1 \dots x_t) = "
-    r"\mathrm{softmax}(\mathbf H_t \mathbf W_{hq} + \mathbf b_q), \qquad "
-    r"\text{perplexity} = \exp\Big(-\tfrac1n \sum_t \log P(x_{t+1} \mid x_1 \dots x_t)\Big)"
+    r"\mathbf H_t = f(\mathbf X_t, \mathbf H_{t-1})",
+    r"P(x_{t+1} \mid x_1 \dots x_t) = \mathrm{softmax}(\mathbf H_t \mathbf W_{hq} + \mathbf b_q)",
+    r"\text{perplexity} = \exp\Big(-\tfrac1n \sum_t \log P(x_{t+1} \mid x_1 \dots x_t)\Big)",
 )
 
 
@@ -49,7 +49,7 @@ def training_controls():
 
 
 def show_run(training):
-    lesson.curves(training, writing.perplexity_chart())
+    writing.show_perplexity(lesson, training)
     lesson.heading(_("What it writes"))
     view.show_text(lesson, training)
     writing.writing_controls(lesson)

@@ -50,7 +50,7 @@ def stages(raw, text):
         source_controls(raw)
         token_controls()
     with picture:
-        lesson.formula(view.sizes(lesson.spec, text))
+        lesson.formula(*view.sizes(lesson.spec, text))
         lesson.ribbon("stages", view.stages(lesson.spec, raw or view.fallback(), text))
         for place, name, figure in zip(lesson.halves(), ("vocabulary", "unknown"), view.frequency_figures(lesson.spec, text), strict=True):
             with place:
@@ -104,7 +104,7 @@ lesson.tries(
         {"source": "story_zh", "keep": "letters", "level": "words", "base": "bytes", "merges": 100},
     ),
     (
-        _("low, lower, newest, widest: which pair will be merged first?"),
+        _("low five times, lower twice, newest six times, widest three times: which pair will be merged first?"),
         _(
             "e and s, nine times side by side, then es and t: the ending “est” is found by counting alone. So “lowest”, which never occurred, is cut "
             "into “low” and “est”."

@@ -8,16 +8,17 @@ import numpy as np
 
 from models.maths import linear_regression as maths
 from models.specs.linear_regression import MOST_POINTS, REACH, LinearRegressionSpec
-from playground.boards import text
 from playground.kit import Lesson, _
 from playground.kit.curves import Chart
 from playground.kit.training import Training
+from playground.numerals import MOST, tex, text
 from playground.panels import Act, Curve, Named, Panels, Plane, Points, Scale, Tip, span
+from playground.tables import Table
 from playground.words import sentences
 
 DATA = ("data", "w", "w2", "b", "noise", "num_examples", "centre", "correlation", "points", "seed_data")
 MOST_DOTS, MOST_STEPS, RINGS, HEIGHT = 200, 160, 8, 380
-MARGIN = 1.5
+MARGIN, FAR, BEYOND = 1.5, 2.5, 1e4  # the last two in widths of the window: how far it follows a path, and where lines end
 BOOK = {"data": "plane", "noise": 0.01, "num_examples": 1000, "learning_rate": 0.03, "batch_size": 32, "num_epochs": 3, "implementation": "scratch"}
 # The book's own errors (3.4.4, 3.5.4) in w1, w2 and b after three epochs, by the loss that it takes.
 BOOKS_ERRORS = {"half": (0.1408, -0.1493, 0.2130), "squared": (0.0094, -0.0030, 0.0137)}
@@ -76,11 +77,11 @@ def formula(seen: Seen) -> str:
     """The model, the loss and the limit of the rate, with the numbers of this moment."""
     *weights, b = seen.here
     names = ["x"] if len(weights) == 1 else ["x_1", "x_2"]
-    model = " ".join(f"{value:+.3f}\\,{name}" for value, name in zip(weights, names, strict=True)).lstrip("+")
+    model = " ".join(f"{_signed(value)}\\,{name}" for value, name in zip(weights, names, strict=True)).lstrip("+")
     half = r"\tfrac12" if seen.spec.loss == "half" else ""
     loss = maths.mean_loss(seen.here, seen.found.X, seen.found.y, seen.spec.loss)
     error = rf"\frac1n \sum_{{i=1}}^n {half}(\hat y_i - y_i)^2"
-    return rf"\begin{{aligned}} \hat y &= {model} {b:+.3f} \\ L &= {error} = {loss:.4g} \end{{aligned}}"
+    return rf"\begin{{aligned}} \hat y &= {model} {_signed(b)} \\ L &= {error} = {tex(loss)} \end{{aligned}}"
 
 
 def pictures(seen: Seen) -> Panels:
@@ -118,16 +119,19 @@ def on_the_rate(seen: Seen) -> str:
     return sentences(told, over, unseen)
 
 
-def table(seen: Seen) -> str:
+def _signed(value: float) -> str:
+    return f"{value:+.3f}" if abs(value) < MOST else f"{'+' * (value > 0)}{tex(value)}"
+
+
+def table(seen: Seen) -> Table:
     """Every parameter: the truth, the exact solution, where the training is, and the errors as the book gives them."""
     names = ["w", "b"] if len(seen.best) == 2 else ["w₁", "w₂", "b"]
     true, here = maths.truth(seen.spec), seen.path[-1] if seen.path is not None else None
     columns = [(_("exact solution"), seen.best), (_("trained"), here)]
     if true is not None:
         columns = [(_("truth"), true), *columns, (_("error (truth minus trained)"), None if here is None else true - here)]
-    head = " | ".join(("", *(title for title, _values in columns)))
-    rows = [" | ".join((name, *("–" if values is None else text(values[i], 4) for _title, values in columns))) for i, name in enumerate(names)]
-    return "\n".join((f"|{head}|", "|---" * (len(columns) + 1) + "|", *(f"|{row}|" for row in rows)))
+    rows = [(name, *("–" if values is None else text(values[i], 4) for _title, values in columns)) for i, name in enumerate(names)]
+    return Table(["", *(title for title, _values in columns)], rows, _("The parameters"), len(columns))
 
 
 def beside_the_book(lesson: Lesson, seen: Seen) -> None:
@@ -184,12 +188,17 @@ def _ends(seen: Seen) -> tuple[tuple[float, float], tuple[float, float]]:
 
 
 def _window(seen: Seen) -> tuple[np.ndarray, np.ndarray]:
-    """The part of the surface that is shown: the bottom, the truth and the origin; and the start, where it lies further away."""
+    """The part of the surface that is shown: the bottom, the truth and the origin; the start and the path, where they lie further away.
+
+    Of a path that flies away only as much as leaves the bowl visible; its lines go on to the edge.
+    """
     true = maths.truth(seen.spec)
     inside = np.array([np.zeros(2), seen.best[:2], *([] if true is None else [true[:2]])])
     low, high = inside.min(axis=0) - MARGIN, inside.max(axis=0) + MARGIN
-    start = np.array(seen.spec.start)
-    return np.floor(np.minimum(low, start)), np.ceil(np.maximum(high, start))
+    path = np.empty((0, 2)) if seen.path is None else seen.path[:, :2]
+    near = path[(np.abs(path - (low + high) / 2) <= FAR * (high - low)).all(axis=1)]
+    far = np.concatenate([[low, high, seen.spec.start], near])
+    return np.floor(far.min(axis=0)), np.ceil(far.max(axis=0))
 
 
 def _rings(seen: Seen) -> dict[str, Named]:
@@ -206,11 +215,12 @@ def _marks(seen: Seen) -> dict[str, Named]:
     low, high = _window(seen)
     path = np.empty((0, 2)) if seen.path is None else seen.path[:, :2].astype(float)
     losses = np.array([maths.mean_loss(theta, seen.found.X, seen.found.y, seen.spec.loss) for theta in ([] if seen.path is None else seen.path)])
-    path[((path < low) | (path > high)).any(axis=1)] = np.nan
+    dots = np.where(((path < low) | (path > high)).any(axis=1, keepdims=True), np.nan, path)
+    path[(np.abs(path) > BEYOND * (high - low)).any(axis=1)] = np.nan
     true = maths.truth(seen.spec)
-    places = {"start": [seen.spec.start], "bottom": [seen.best[:2]], "truth": [] if true is None else [true[:2]], "step": path}
+    places = {"start": [seen.spec.start], "bottom": [seen.best[:2]], "truth": [] if true is None else [true[:2]], "step": dots}
     arrays = {f"{name}_{axis}": Named((name,), np.reshape(values, (-1, 2))[:, i]) for name, values in places.items() for i, axis in enumerate("wb")}
-    return arrays | {"loss": Named(("step",), losses)}
+    return arrays | {"loss": Named(("step",), losses)} | {f"walk_{axis}": Named(("step",), path[:, i]) for i, axis in enumerate("wb")}
 
 
 def _data_plane(seen: Seen, arrays: dict[str, Named]) -> Plane:
@@ -232,7 +242,7 @@ def _surface_plane(seen: Seen) -> Plane:
     curves = [Curve("ring_x", "ring_y", "turn", role="plain", width=1.2)]
     points = [Points("start_w", "start_b", "start", _("start"), "plain", 9, draggable=True)]
     if seen.path is not None:
-        curves.append(Curve("step_w", "step_b", "step", _("path"), "weight", width=2))
+        curves.append(Curve("walk_w", "walk_b", "step", _("path"), "weight", width=2))
         points += [Points("step_w", "step_b", "step", role="weight", size=2.5)] * (len(seen.path) <= MOST_STEPS)
     points += [Points("bottom_w", "bottom_b", "bottom", role="output", size=6)]
     points += [Points("truth_w", "truth_b", "truth", role="label", size=4)] if seen.spec.data != "drawn" else []

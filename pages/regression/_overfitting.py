@@ -1,6 +1,6 @@
 """How the page on overfitting draws: fits over their examples, errors by degree and by number of examples."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -8,18 +8,19 @@ import numpy as np
 
 from models.maths import overfitting as maths
 from models.specs.overfitting import HIGHEST_DEGREE, OverfittingSpec
-from playground.boards import text
 from playground.kit import Lesson, _
 from playground.kit.curves import Chart
 from playground.kit.training import Training
+from playground.numerals import tex, text
 from playground.panels import Cursor, Curve, Named, Panels, Plane, Points, Scale, Tip, span
 from playground.words import sentences
 
 DATA = ("curve", "num_examples", "noise", "inputs", "unseen", "seed_data")
 MODEL = ("degree", "basis")
 COUNTS = np.unique(np.geomspace(2, 200, 24).round().astype(int))
-LOWEST, HIGHEST = 1e-4, 1e5  # of the errors that are drawn
+LOWEST, HIGHEST, BEYOND = 1e-4, 1e5, 1e3  # of the errors that are drawn, and how far lines go on out of the picture
 HEIGHT = 340
+ROUNDING, NONE = 1e-18, 1e-9  # a squared error below the first is none; one below the second cannot be seen
 NEAR = 1.5  # an error that is less than so many times the best is as good
 REACH = {"uniform": (-2.0, 2.0), "normal": (-3.5, 3.5)}
 BOOK = {"inputs": "normal", "basis": "powers", "noise": 0.1, "num_examples": 100, "degree": 19, "num_epochs": 400}
@@ -64,13 +65,18 @@ def look(spec: OverfittingSpec, training: Training) -> Seen:
 def _solved(**values: Any) -> tuple[np.ndarray, maths.Errors]:
     spec = OverfittingSpec(**values)
     best = maths.by_degree(spec)
-    return best, maths.errors(spec, best)
+    return best, _without_rounding(maths.errors(spec, best))
 
 
 @lru_cache(maxsize=64)
 def _by_count(counts: tuple[int, ...], **values: Any) -> maths.Errors:
     spec, every = OverfittingSpec(**values), np.array(counts)
-    return maths.errors(spec, maths.by_count(spec, every), every)
+    return _without_rounding(maths.errors(spec, maths.by_count(spec, every), every))
+
+
+def _without_rounding(errors: maths.Errors) -> maths.Errors:
+    """A polynomial through every example leaves nothing but what rounding leaves, another number on every machine."""
+    return replace(errors, training=np.where(errors.training < ROUNDING, 0.0, errors.training))
 
 
 def loss() -> Chart:
@@ -116,24 +122,19 @@ def count_at(spec: OverfittingSpec, index: int) -> int:
 def formula(seen: Seen) -> str:
     """The model of this degree, and what is left of the error on the examples."""
     model = rf"\hat y &= \sum_{{i=0}}^{{{seen.spec.degree}}} w_i\,\phi_i(x)"
-    error = rf"\frac1{{{seen.spec.num_examples}}} \sum_j (\hat y_j - y_j)^2 &= {_tex(seen.errors.training[seen.spec.degree])}"
+    error = rf"\frac1{{{seen.spec.num_examples}}} \sum_j (\hat y_j - y_j)^2 &= {tex(seen.errors.training[seen.spec.degree])}"
     return rf"\begin{{aligned}} {model} \\ {error} \end{{aligned}}"
 
 
 def _names() -> tuple[str, str, str]:
-    return _("training error"), _("validation error"), _("exact error")
-
-
-def _tex(value: float) -> str:
-    mantissa, _e, exponent = f"{value:.3g}".partition("e")
-    return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else mantissa
+    return _("training error"), _("validation error"), _("generalisation error")
 
 
 def verdict(seen: Seen) -> str:
     """Too little, too much, or about right; and what the training made of it."""
     exact, degree = seen.errors.exact, seen.spec.degree
     best = int(exact.argmin())
-    told = _("about right") if exact[degree] <= NEAR * exact[best] else _("underfitting") if degree < best else _("overfitting")
+    told = _("about right") if exact[degree] <= max(NEAR * exact[best], NONE) else _("underfitting") if degree < best else _("overfitting")
     sentence = _("Degree {degree} is **{verdict}**: over the whole distribution its error is {error}, the best degree's ({best}) is {least}.").format(
         degree=degree, verdict=told, error=text(exact[degree]), best=best, least=text(exact[best])
     )
@@ -162,7 +163,7 @@ def beside_the_book(lesson: Lesson, seen: Seen) -> None:
     note = _("A hundred other examples, normally drawn, can have quite another error: a few far out decide it.")
     found = text(run.history.latest("validation_loss") or float("nan"), 4)
     book = text(BOOKS_LOSSES[spec.degree])
-    lesson.beside_the_book(_("Validation loss beside the book's"), book, setting.format(**books), found, setting.format(**its), note)
+    lesson.beside_the_book(_("Validation loss beside the book's"), book, setting.format(**books), found, setting.format(**its), note, run)
 
 
 def _examples(spec: OverfittingSpec) -> dict[str, Named]:
@@ -214,15 +215,16 @@ def _fit(seen: Seen, arrays: dict[str, Named]) -> Plane:
 
 
 def _drawn(errors: maths.Errors, along: str) -> dict[str, Named]:
-    """The errors, as they are and as they are drawn: what lies beyond the picture runs along its edge."""
+    """The errors, as they are and as they are drawn: lines leave the picture where it ends, and the dot of the cursor stays at its edge."""
     arrays = {name: Named((along,), values) for name, values in vars(errors).items()}
-    return arrays | {f"{name}_drawn": Named((along,), np.clip(values, LOWEST, HIGHEST)) for name, values in vars(errors).items()}
+    arrays |= {f"{name}_drawn": Named((along,), np.clip(values, LOWEST / BEYOND, HIGHEST * BEYOND)) for name, values in vars(errors).items()}
+    return arrays | {"exact_inside": Named((along,), np.clip(errors.exact, LOWEST, HIGHEST))}
 
 
 def _error_plane(across: Scale, errors: maths.Errors, along: str, **layout: Any) -> Plane:
     """Three errors on a logarithmic scale; the cursor is where the page is, and may be dragged."""
     every = np.clip(np.concatenate(list(vars(errors).values())), LOWEST, HIGHEST)
-    low, high = 10 ** np.floor(np.log10(every.min())), 10 ** np.ceil(np.log10(every.max()) + 1e-9)
+    low, high = 10 ** np.floor(np.log10(every.min())), min(HIGHEST, 10 ** np.ceil(np.log10(every.max()) + 1e-9))
     axis = along.removesuffix("s")
     curves = (
         Curve(along, "training_drawn", axis, _("training"), "training"),
@@ -230,7 +232,7 @@ def _error_plane(across: Scale, errors: maths.Errors, along: str, **layout: Any)
         Curve(along, "exact_drawn", axis, _("whole distribution"), "label", dash=True, width=1.5),
     )
     up = Scale(float(low), float(high), _("mean squared error"), log=True)
-    return Plane(across, up, id=along, curves=curves, cursor=Cursor(axis, along, "exact_drawn"), **layout)
+    return Plane(across, up, id=along, curves=curves, cursor=Cursor(axis, along, "exact_inside"), **layout)
 
 
 def _spoken(seen: Seen) -> str:

@@ -8,10 +8,10 @@ import numpy as np
 
 from models.maths import weight_decay as maths
 from models.specs.weight_decay import TRUE_WEIGHT, WeightDecaySpec
-from playground.boards import text
 from playground.kit import Lesson, _
 from playground.kit.curves import Chart
 from playground.kit.training import Training
+from playground.numerals import tex, text
 from playground.panels import Cursor, Curve, Named, Panels, Plane, Points, Scale, Tip, span
 from playground.words import sentences
 
@@ -56,7 +56,8 @@ def look(spec: Any, training: Training) -> Seen:
     near = maths.Fit(*(values[max(0, place - 1)] for values in fits))
     here = maths.solutions(found, np.array([spec.weight_decay]), *alike, near)
     fits = maths.Fit(*(np.insert(values, place, one[0], axis=0) for values, one in zip(fits, here, strict=True)))
-    pair = maths.pair(found, (spec.first - 1, spec.second - 1), np.r_[DECAYS, spec.weight_decay], *alike)
+    first, second = spec.shown
+    pair = maths.pair(found, (first - 1, second - 1), np.r_[DECAYS, spec.weight_decay], *alike)
     decays = np.insert(DECAYS, place, spec.weight_decay)
     errors = maths.errors(found, fits, spec.noise)
     return Seen(spec, found, decays, place, fits, errors, pair, picture["w"] if same else None, run if picture else None)
@@ -91,16 +92,11 @@ def formula(seen: Seen) -> str:
     error = rf"\frac1{{{spec.num_examples}}}\sum_i {half}\big(\mathbf w^\top\mathbf x_i + b - y_i\big)^2"
     steps = -(-spec.num_examples // spec.batch_size) * spec.num_epochs
     kept = 1 - spec.learning_rate * spec.weight_decay
-    told = rf"{kept:.4g}^{{{steps}}} = {_tex(kept**steps)}" if 0 <= kept <= 1 else rf"1 - {rate}\cdot {value} = {kept:.4g}"
+    told = rf"{kept:.4g}^{{{steps}}} = {tex(kept**steps, 3)}" if 0 <= kept <= 1 else rf"1 - {rate}\cdot {value} = {kept:.4g}"
     l2 = rf"w &\leftarrow (1 - {rate}\cdot {value})\,w - \dots \\ & {told}"
     moved = {"l2": l2, "l1": rf"w &\leftarrow w - {rate}\cdot {value}\cdot \operatorname{{sign}}(w) - \dots"}
     second = rf" \\ {moved[spec.penalty]}" if spec.penalty in moved else ""  # short lines: a phone shows no more
     return rf"\begin{{aligned}} L &= {error} \\ &\quad + {value}\cdot {norms[spec.penalty]} {second} \end{{aligned}}"
-
-
-def _tex(value: float) -> str:
-    mantissa, _e, exponent = f"{value:.3g}".partition("e")
-    return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else mantissa
 
 
 def name(number: int) -> str:
@@ -120,7 +116,8 @@ def pictures(seen: Seen) -> Panels:
 
 
 def _named(told: str, spec: Any) -> str:
-    return told.replace("{first}", name(spec.first)).replace("{second}", name(spec.second))
+    first, second = map(name, spec.shown)
+    return told.replace("{first}", first).replace("{second}", second)
 
 
 def _bowl(seen: Seen) -> dict[str, Named]:
@@ -140,7 +137,8 @@ def _paths(seen: Seen) -> dict[str, Named]:
     drawn, w = np.clip(seen.decays, LEAST, MOST), seen.fits.w
     chosen = np.unique(np.linspace(0, w.shape[1] - 1, min(MOST_PATHS, w.shape[1])).round().astype(int))
     gap = np.full((1, len(chosen)), np.nan)
-    arrays = {"decays": seen.decays, "drawn": drawn, "path_first": w[:, seen.spec.first - 1], "path_second": w[:, seen.spec.second - 1]}
+    first, second = (w[:, number - 1] for number in seen.spec.shown)
+    arrays = {"decays": seen.decays, "drawn": drawn, "path_first": first, "path_second": second}
     arrays |= {"truth": np.full(len(drawn), TRUE_WEIGHT)} | seen.errors._asdict()
     along = np.r_[drawn, np.nan]
     everything = {"all_x": np.tile(along, len(chosen)), "all_y": np.r_[w[:, chosen], gap].T.ravel()}
@@ -165,7 +163,7 @@ def _ball_plane(seen: Seen) -> Plane:
         Curve("way_x", "way_y", "way", role="weight", dash=True, width=1.5),
     )
     points = (Points("bottom_x", "bottom_y", "bottom", role="output", size=6), Points("here_x", "here_y", "here", role="weight", size=7))
-    scales = (Scale(-side, side, name(number)) for number in (seen.spec.first, seen.spec.second))
+    scales = (Scale(-side, side, name(number)) for number in seen.spec.shown)
     title = _("Two weights alone")
     return Plane(*scales, title, "ball", curves, points, square=True, width=0.45, height=HEIGHT)
 
@@ -177,11 +175,12 @@ def _across() -> Scale:
 def _path_plane(seen: Seen) -> Plane:
     w = seen.fits.w
     low, high = span(min(float(w.min()), 0.0), max(float(w.max()), 0.02), 0.02)
+    first, second = map(name, seen.spec.shown)
     curves = (
         Curve("all_x", "all_y", "turn", role="plain", width=1, opacity=0.6),
         Curve("drawn", "truth", "decay", _("truth"), "label", dash=True, width=1.5),
-        Curve("drawn", "path_first", "decay", name(seen.spec.first), "input"),
-        Curve("drawn", "path_second", "decay", name(seen.spec.second), "weight"),
+        Curve("drawn", "path_first", "decay", first, "input"),
+        Curve("drawn", "path_second", "decay", second, "weight"),
     )
     cursor = Cursor("decay", "drawn", "path_first")
     return Plane(_across(), Scale(low, high), _("Exact weights by λ"), "paths", curves, cursor=cursor, width=0.55, height=HEIGHT)
@@ -217,7 +216,7 @@ def spoken(seen: Seen) -> str:
     best = int(exact.argmin())
     told = _(
         "The exact solution at λ = {decay}: ½‖w‖² = {norm}, {zeros} of {count} weights are zero, and the error on new examples is {error}; the "
-        "best λ is {best}, with {least}."
+        "best λ of this scale is {best}, with {least}."
     )
     numbers = {"decay": seen.spec.weight_decay, "norm": maths.penalty(w, 0.0), "error": exact[seen.place]}
     numbers |= {"best": seen.decays[best], "least": exact[best], "zeros": (w == 0).sum(), "count": len(w)}
@@ -246,7 +245,7 @@ def beside_the_book(lesson: Lesson, seen: Seen) -> None:
     books = values | {"loss": loss_names()["squared" if its.start == "lazy" else "half"], "epochs": 10, "rate": 0.01, "batch": 5}
     found = text(float(maths.penalty(seen.w.astype(float), 0.0)), 5)
     title = _("½‖w‖² beside the book's, which calls it the L2 norm")
-    lesson.beside_the_book(title, text(book, 5), setting.format(**books), found, setting.format(**here))
+    lesson.beside_the_book(title, text(book, 5), setting.format(**books), found, setting.format(**here), run=seen.run)
 
 
 def start_names() -> dict[str, str]:
@@ -257,3 +256,9 @@ def start_names() -> dict[str, str]:
 def loss_names() -> dict[str, str]:
     """The words for the two losses."""
     return {"half": _("half the square"), "squared": _("the whole square")}
+
+
+def taken(spec: Any) -> str:
+    """Why the second weight is another than was asked for."""
+    first, second = map(name, spec.shown)
+    return _("{first} is on the horizontal axis already, so {second} is on the vertical one.").format(first=first, second=second)

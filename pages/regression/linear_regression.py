@@ -62,7 +62,7 @@ def show(training):
     lesson.formula(view.formula(seen))
     lesson.say(view.on_the_rate(seen))
     lesson.curves(training, view.loss())
-    lesson.say(view.table(seen))
+    lesson.table("parameters", view.table(seen))
     view.beside_the_book(lesson, seen)
     lesson.exports(training)
 

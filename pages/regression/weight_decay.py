@@ -2,7 +2,7 @@
 title: Weight Decay
 title_zh: 权重衰减
 summary: Two hundred weights and twenty examples: drag λ, see the loss touch the penalty's ball, and find out why the book prints 0.01378.
-summary_zh: 两百个权重，二十个样本：拖动λ，看损失的等高线怎样与惩罚球相切，再弄清书里为什么会打印出0.01378。
+summary_zh: 两百个权重，二十个样例：拖动λ，看损失的等高线怎样与惩罚球相切，再弄清书里为什么会打印出0.01378。
 book: 3.7
 order: 60
 trains: yes
@@ -46,6 +46,8 @@ def training_controls():
     first = ("first", _("first"), _("The weight on the horizontal axis of the loss."), False)
     second = ("second", _("second"), _("The weight on its vertical axis."), False)
     lesson.sliders("data", [(_("Data"), (inputs, examples)), ("", (noise,)), (_("The two weights shown"), (first, second))])
+    if lesson.spec.shown[1] != lesson.spec.second:
+        lesson.say(view.taken(lesson.spec))
     lesson.choice("loss", _("Loss"), _("Half the square from scratch, the whole in the concise version."), view.loss_names())
     lesson.usual("learning_rate", "batch_size", "num_epochs")
     lesson.slider("pace", _("Steps a second"), _("Slow enough to watch; at the right end nothing waits."))
@@ -82,7 +84,7 @@ lesson.tries(
         _("λ = 0: the error on the examples goes to zero. What happens to the norm of w, and to the validation error?"),
         _(
             "Hardly anything. The book prints 0.00995 for half the squared norm, which is what the first weights had: they are as large as the "
-            "true ones, but noise. Without decay nothing ever takes them away."
+            "true ones, but noise. Without decay nothing ever takes them away, and the validation loss ends at 0.027, where λ = 3 comes to 0.016."
         ),
         {"weight_decay": 0.0},
     ),

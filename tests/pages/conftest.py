@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, NamedTuple
 
 import pytest
+from streamlit import config
 from streamlit.testing.v1 import AppTest
 
 from playground import catalogue, shell
@@ -74,9 +76,12 @@ def _part(key: str, proto: Any) -> Part:
 
 
 @pytest.fixture(autouse=True)
-def no_search(monkeypatch):
-    """Streamlit looks through every installed package for components each time a visitor comes; that is most of the time of these tests."""
+def no_housekeeping(monkeypatch):
+    """Not what Streamlit does beside a page: for every visitor it looks through all installed packages for components, after every run it
+    searches all memory for garbage, unless it is told what the server is told, and where keras is loaded it has that do so once more."""
     monkeypatch.setattr("streamlit.components.v2.manifest_scanner.scan_component_manifests", list)
+    monkeypatch.setattr("streamlit.runtime.scriptrunner.script_runner._clean_problem_modules", lambda: None)
+    config.set_option("runner.postScriptGC", False)
 
 
 @pytest.fixture(autouse=True)
@@ -88,14 +93,25 @@ def no_downloads(monkeypatch, tmp_path):
 @pytest.fixture
 def visit():
     """Open a page (or the map, "") in a language, at an address, and look at the screen."""
+    return _open
 
-    def open_page(stem: str, language: str = "en", **query: str) -> Screen:
-        app = AppTest.from_file(ROOT / "playground" / "app.py", default_timeout=30)
-        app.context = {"locale": LOCALES[language]}
-        app.query_params.update(query)
-        page = catalogue.find(stem)
-        if page:
-            app.switch_page(shell.file_of(page))
-        return Screen(app.run(), stem)
 
-    return open_page
+@pytest.fixture
+def seen():
+    """A page as it opens in a language. Many tests look at the same screen, so none may touch it."""
+    return _open_once
+
+
+def _open(stem: str, language: str = "en", **query: str) -> Screen:
+    app = AppTest.from_file(ROOT / "playground" / "app.py", default_timeout=30)
+    app.context = {"locale": LOCALES[language]}
+    app.query_params.update(query)
+    page = catalogue.find(stem)
+    if page:
+        app.switch_page(shell.file_of(page))
+    return Screen(app.run(), stem)
+
+
+@cache
+def _open_once(stem: str, language: str = "en") -> Screen:
+    return _open(stem, language)

@@ -9,8 +9,8 @@ from scipy import signal
 from models.data import pictures
 from models.maths.filters import KERNELS
 from models.maths.matrices import read
-from playground.boards import text
 from playground.images import SIGNED
+from playground.numerals import text
 
 
 def part(screen, name):

@@ -7,6 +7,7 @@ from models.maths.derivatives import derivative, kinks, quotients
 from models.maths.expressions import parse
 from models.specs.derivatives import DerivativesSpec
 from pages.preliminaries import _derivatives as view
+from playground.numerals import significant
 
 
 def part(screen, key):
@@ -54,7 +55,15 @@ def test_the_player_stands_at_the_chosen_step():
         spec = DerivativesSpec(h=h)
         shots, start = view.shots(spec, shown(spec.f))
         assert len(shots) <= view.SHOTS + 1
-        assert shots[start].caption.startswith(f"h = {max(h, 1e-4):.2g}:")
+        assert shots[start].caption.startswith(f"h = {significant(h, 2)}:")
+
+
+def test_a_step_too_small_turns_the_secant():
+    spec = DerivativesSpec(f="exp(x)", x=1.0, h=1e-15)
+    shots, start = view.shots(spec, shown(spec.f))
+    (left, right), (low, high) = shots[start].curves[2]
+    assert (high - low) / (right - left) == pytest.approx((np.exp(1 + 1e-15) - np.exp(1)) / 1e-15)
+    assert abs((high - low) / (right - left) - np.e) > 0.3
 
 
 def test_the_last_shot_is_the_tangent(visit):

@@ -90,7 +90,7 @@ def test_the_gap_is_told():
 @pytest.mark.parametrize(("implementation", "book"), [("concise", "87.1 %"), ("scratch", "85.9 %")])
 def test_the_books_accuracy(implementation, book):
     told = []
-    lesson = SimpleNamespace(beside_the_book=lambda *texts: told.append(texts))
+    lesson = SimpleNamespace(beside_the_book=lambda *texts, run: told.append(texts))
     spec = DropoutSpec(data="fashion_mnist", implementation=implementation)
     view.beside_the_book(lesson, run_of(spec, validation_accuracy=0.88))
     assert told[0][1] == book

@@ -54,8 +54,8 @@ def quotable(given: str) -> str:
 
 @every_page
 @both_languages
-def test_it_opens_with_a_true_result(visit, stem, language):
-    screen = visit(stem, language)
+def test_it_opens_with_a_true_result(seen, stem, language):
+    screen = seen(stem, language)
     assert screen.exceptions == []
     assert screen.parts(*PICTURES)
     assert screen.corrections == {}
@@ -65,29 +65,29 @@ def test_it_opens_with_a_true_result(visit, stem, language):
 
 @every_page
 @both_languages
-def test_every_picture_says_its_values(visit, stem, language):
-    screen = visit(stem, language)
+def test_every_picture_says_its_values(seen, stem, language):
+    screen = seen(stem, language)
     assert [part.key for part in screen.parts(*PICTURES) if not part.data["alt"].strip()] == []
 
 
 @every_page
 @both_languages
-def test_every_control_says_what_it_does(visit, stem, language):
-    controls = list(visit(stem, language).controls())
+def test_every_control_says_what_it_does(seen, stem, language):
+    controls = list(seen(stem, language).controls())
     assert controls
     assert [label for label, help in controls if not (help or "").strip().endswith((".", "。"))] == []
 
 
 @every_page
-def test_every_key_begins_with_the_page(visit, stem):
-    screen = visit(stem)
+def test_every_key_begins_with_the_page(seen, stem):
+    screen = seen(stem)
     elements = [element for kind in ("bidi_component", "button", "button_group", "toggle", "text_input") for element in screen.app.get(kind)]
     assert [element.key for element in elements if element.key != "masthead" and not (element.key or "").startswith(f"{stem}.")] == []
 
 
 @every_page
-def test_every_parameter_can_be_at_both_ends(visit, stem):
-    spec = visit(stem).spec
+def test_every_parameter_can_be_at_both_ends(visit, seen, stem):
+    spec = seen(stem).spec
     for name, field in limits(type(spec)).items():
         for value in ends(field):
             assert look(visit(stem, **{name: value})) == [], f"{name}={value}"
@@ -96,15 +96,15 @@ def test_every_parameter_can_be_at_both_ends(visit, stem):
 @every_page
 @both_languages
 @pytest.mark.parametrize("end", [0, -1], ids=["lowest", "highest"])
-def test_all_parameters_can_be_at_their_ends_at_once(visit, stem, language, end):
-    spec = visit(stem).spec
+def test_all_parameters_can_be_at_their_ends_at_once(visit, seen, stem, language, end):
+    spec = seen(stem).spec
     assert look(visit(stem, language, **{name: ends(field)[end] for name, field in limits(type(spec)).items()})) == []
 
 
 @every_page
 @both_languages
-def test_whatever_is_not_allowed_is_put_right_with_a_sentence(visit, stem, language):
-    spec = visit(stem).spec
+def test_whatever_is_not_allowed_is_put_right_with_a_sentence(visit, seen, stem, language):
+    spec = seen(stem).spec
     fields = limits(type(spec))
     screen = visit(stem, language, **{name: beyond(field) for name, field in fields.items()})
     assert look(screen) == []
@@ -113,24 +113,24 @@ def test_whatever_is_not_allowed_is_put_right_with_a_sentence(visit, stem, langu
 
 @every_page
 @pytest.mark.parametrize("value", HOSTILE)
-def test_a_hostile_address_breaks_nothing(visit, stem, value):
-    spec = visit(stem).spec
+def test_a_hostile_address_breaks_nothing(visit, seen, stem, value):
+    spec = seen(stem).spec
     screen = visit(stem, **dict.fromkeys(limits(type(spec)), value))
     assert look(screen) == []
 
 
 @every_page
 @pytest.mark.parametrize("value", ["<b id=hostile>", "[c](//hostile)", "![x](//hostile)", "**hostile**", "$hostile$", ":red[hostile]"])
-def test_what_a_visitor_wrote_is_never_markup(visit, stem, value):
+def test_what_a_visitor_wrote_is_never_markup(visit, seen, stem, value):
     """In prose it stands inside of a code span, or not at all."""
-    spec = visit(stem).spec
+    spec = seen(stem).spec
     prose = visit(stem, **dict.fromkeys(limits(type(spec)), value)).texts
     assert "hostile" not in re.sub(r"`[^`\n]*`", "", prose)
 
 
 @every_page
-def test_an_address_brings_back_what_was_on_the_screen(visit, stem):
-    spec = visit(stem).spec
+def test_an_address_brings_back_what_was_on_the_screen(visit, seen, stem):
+    spec = seen(stem).spec
     wished = {name: ends(field)[-1] for name, field in limits(type(spec)).items() if field.kind != "text"}
     before = visit(stem, **wished)
     after = visit(stem, **dict(pair.split("=") for pair in before.query.split("&")))
@@ -152,15 +152,15 @@ def test_every_preset_sets_itself_up(visit, stem):
 
 @every_page
 @both_languages
-def test_it_leads_to_the_pages_before_and_after(visit, stem, language):
-    found = [element.proto.page for element in visit(stem, language).app.get("page_link")]
+def test_it_leads_to_the_pages_before_and_after(seen, stem, language):
+    found = [element.proto.page for element in seen(stem, language).app.get("page_link")]
     assert found == [page.stem for page in catalogue.neighbours(catalogue.find(stem)) if page]
 
 
 @every_page
-def test_it_is_told_in_the_order_of_a_lesson(visit, stem):
+def test_it_is_told_in_the_order_of_a_lesson(seen, stem):
     """Why, the picture, a fact, three things to try, where people go wrong, the code."""
-    screen = visit(stem)
+    screen = seen(stem)
     order = [element.value for element in screen.app.subheader]
     wanted = ["A fact to check", "Three things to try", "Where people go wrong", "The code that ran"]
     assert [heading for heading in order if heading in wanted] == wanted

@@ -11,7 +11,7 @@ from models.specs import fit
 from models.specs.linear_regression import MOST_POINTS
 from models.specs.linear_regression import LinearRegressionSpec as Spec
 from pages.regression import _linear_regression as view
-from playground.boards import text
+from playground.numerals import text
 from playground.panels import Act
 
 PLANE = Spec(data="plane")
@@ -65,11 +65,11 @@ def test_a_run_with_another_rate_keeps_its_path(changes):
 
 def test_the_table_has_the_errors_of_the_book_truth_minus_trained():
     seen = view.look(PLANE, training(PLANE, path=[(0, 0, 0), (1.5, -3.0, 4.0)]))
-    rows = [row.strip("|").split(" | ") for row in view.table(seen).splitlines()]
-    assert rows[0][1:] == ["truth", "exact solution", "trained", "error (truth minus trained)"]
-    assert [row[0] for row in rows[2:]] == ["w₁", "w₂", "b"]
-    assert [row[-1] for row in rows[2:]] == ["0.5000", "−0.4000", "0.2000"]
-    assert "truth" not in view.table(view.look(Spec(data="drawn"), training()))
+    told = view.table(seen)
+    assert told.columns[1:] == ["truth", "exact solution", "trained", "error (truth minus trained)"]
+    assert [row[0] for row in told.rows] == ["w₁", "w₂", "b"]
+    assert [row[-1] for row in told.rows] == ["0.5000", "−0.4000", "0.2000"]
+    assert "truth" not in view.table(view.look(Spec(data="drawn"), training())).columns
 
 
 def test_the_books_errors_stand_beside_those_of_two_features():

@@ -2,9 +2,10 @@
 
 
 def test_the_race_ends_in_numbers_with_a_true_minus(visit):
-    told = visit("optimizer_race").texts
-    assert "(−1.487766, 0.000000)" in told  # the second is less than nought by less than a millionth
-    assert "Drag the large dot" in told
+    screen = visit("optimizer_race")
+    (table,) = screen.parts("table")
+    assert table.data["rows"][0][1] == "(−1.487766, 0.000000)"  # the second is less than nought by less than a millionth
+    assert "Drag the large dot" in screen.texts
 
 
 def test_a_step_is_told_in_the_language_of_the_page(visit):

@@ -7,7 +7,7 @@ import pytest
 
 from models.maths import broadcasting, softmax, windows
 from models.specs.padding_and_stride import PaddingAndStrideSpec
-from playground.boards import text
+from playground.numerals import text
 
 
 @pytest.fixture

@@ -49,6 +49,18 @@ def test_every_array_fits_its_pictures(spec):
         assert (np.diff(seen.decays) <= 0).all()
 
 
+@pytest.mark.parametrize(("asked", "shown"), [((3, 1), (3, 1)), ((3, 3), (3, 4)), ((4, 4), (4, 3)), ((1, 1), (1, 2))])
+def test_a_plane_has_two_directions(asked, shown):
+    spec = Spec(num_inputs=4, first=asked[0], second=asked[1])
+    assert spec.shown == shown
+    plane = view.pictures(view.look(spec, training())).plain()["panels"][0]
+    assert [plane[axis]["title"] for axis in "xy"] == [view.name(number) for number in shown]
+
+
+def test_a_weight_that_is_shown_already_is_said(visit):
+    assert "w₃ is on the horizontal axis already, so w₄ is" in visit("weight_decay", first="3", second="3").texts
+
+
 def test_the_cursor_brings_another_lambda():
     seen = view.look(Spec(weight_decay=3.3), training())
     assert view.decay_at(seen, 0) == 100
@@ -86,7 +98,7 @@ def test_a_run_with_other_data_is_not_compared():
 def test_the_books_number(values, book):
     told = []
     spec = Spec(**values)
-    view.beside_the_book(SimpleNamespace(beside_the_book=lambda *texts: told.append(texts)), view.look(spec, training(spec, some(spec))))
+    view.beside_the_book(SimpleNamespace(beside_the_book=lambda *texts, run: told.append(texts)), view.look(spec, training(spec, some(spec))))
     assert [entry[1] for entry in told] == ([book] if book else [])
 
 
