@@ -1,21 +1,30 @@
-"""What all tests share: how random examples are drawn, and the order of the tests."""
+"""What all tests share: how random examples are drawn, and which tests stay together when several processes share them."""
 
 import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
 
 HERE = Path(__file__).resolve().parent
+TOGETHER = {"browser", "runs"}
 
 # The same examples everywhere and every time; a slow machine is no failure.
 settings.register_profile("house", derandomize=True, deadline=None, max_examples=60, database=None)
 settings.load_profile("house")
 
 
-def pytest_collection_modifyitems(items):
-    """Tests that load keras come last: once it is loaded, every rerun of a page in the same process takes fifty times as long."""
-    items.sort(key=lambda item: (HERE / "nets") in item.path.parents)
+class Together(LoadScopeScheduling):
+    """A file stays in one process, with what it has set up; so does a folder that shares a server and a browser, or a cluster."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = Path(nodeid.partition("::")[0])
+        return path.parent.name if path.parent.name in TOGETHER else str(path)
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return Together(config, log)
 
 
 @pytest.fixture(autouse=True)

@@ -9,10 +9,11 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 import psutil
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from playground.launch import browser as installed
 from playground.words import ROOT
@@ -32,7 +33,6 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.path.parent.name == "browser":
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="package")
@@ -82,28 +82,44 @@ def end(process) -> None:
 
 
 @pytest.fixture(scope="package")
-def chromium() -> Iterator[Browser]:
-    path = installed.find()
-    if path is None:
-        pytest.fail(f"no Chromium, Chrome or Edge was found; {installed.VARIABLE} can name one")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
 
 
 @pytest.fixture(scope="package")
-def profile(chromium, server):
-    """A browser profile with these wishes; kept, because every fresh one fetches all code again."""
+def installation() -> dict[str, Any]:
+    """How Chromium is started."""
+    path = installed.find()
+    if path is None:
+        pytest.fail(f"no Chromium, Chrome or Edge was found; {installed.VARIABLE} can name one")
+    return {"executable_path": path, "args": ["--no-sandbox", "--disable-gpu"]}
+
+
+@pytest.fixture(scope="package")
+def chromium(playwright, installation) -> Iterator[Browser]:
+    """A browser for people whom the server has never seen."""
+    browser = playwright.chromium.launch(**installation)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="package")
+def profile(playwright, installation, server, tmp_path_factory):
+    """The browser of somebody who speaks a language. It keeps on disk what it compiled, so a second page takes half of the first one's time."""
+    opened = []
 
     @cache
-    def open_profile(locale: str, width: int, scheme: str) -> BrowserContext:
-        screen = {"viewport": {"width": width, "height": 900}, "color_scheme": scheme, "reduced_motion": "reduce"}
-        context = chromium.new_context(base_url=server, locale=locale, **screen)
+    def open_profile(locale: str) -> BrowserContext:
+        wishes = {"base_url": server, "locale": locale, "reduced_motion": "reduce"}
+        context = playwright.chromium.launch_persistent_context(tmp_path_factory.mktemp("profile"), **installation, **wishes)
         context.set_default_timeout(PATIENCE)
+        opened.append(context)
         return context
 
-    return open_profile
+    yield open_profile
+    for context in opened:
+        context.close()
 
 
 @pytest.fixture
@@ -112,8 +128,10 @@ def visit(profile):
     tabs, complaints = [], []
 
     def open_tab(path: str = "", locale: str = "en-US", width: int = 1280, scheme: str = "light") -> Page:
-        page = profile(locale, width, scheme).new_page()
+        page = profile(locale).new_page()
         tabs.append(page)
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda message: complaints.append(message.text) if is_complaint(message) else None)
         page.goto(f"/{path}")

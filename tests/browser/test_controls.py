@@ -44,7 +44,7 @@ def test_the_picture_answers_while_a_slider_is_held(visit, path, label, picture,
     page.mouse.down()
     for share in (0.99, 0.01, 0.99, 0.7, 0.2, 0.8, 0.4, 0.99):  # where it is let go is no default, which no address shows
         before = len(seen(page))
-        page.mouse.move(track["x"] + track["width"] * share, middle, steps=3)
+        page.mouse.move(track["x"] + track["width"] * share, middle)
         page.wait_for_function("(count) => window.seen.length > count", arg=before)
     page.wait_for_function("() => new Set(window.seen).size > 3")
     expect(page).to_have_url(address(rf"{name}=.+"))

@@ -53,13 +53,12 @@ def test_a_point_is_moved_added_and_taken_away(visit):
     plane = page.locator(".pg-plane").first
     dots = page.locator(".pg-plane-points").first.locator("circle")
     dots.nth(1).hover()  # waits until the page has come to rest
-    before = dots.nth(1).bounding_box()
-    start = (before["x"] + before["width"] / 2, before["y"] + before["height"] / 2)
+    start = spot(dots.nth(1), 0.5, 0.5)
     drag(page, start, (start[0], start[1] - 40))
     expect(page).to_have_url(re.compile(r"points=1,1\+(1\.99|2|2\.01),3\.[01]\d*\+4,3"))  # forty pixels of 280 for eight units
     page.mouse.dblclick(*spot(plane, 0.72, 0.15))
     expect(dots).to_have_count(4)
-    page.mouse.dblclick(*start[:1], start[1] - 40)
+    page.mouse.dblclick(*spot(dots.nth(1), 0.5, 0.5))
     expect(dots).to_have_count(3)
 
 

@@ -1,10 +1,13 @@
 """A training led from the page: by clicks and by keys, back and forth in time, side by side with others, and found again."""
 
+import base64
 import re
 
+import numpy as np
 import pytest
 from playwright.sync_api import expect
 
+from playground import parts
 from tests.browser.conftest import PATIENCE, is_complaint, settle
 
 LONG = "image_classification?batch_size=4&num_epochs=200"
@@ -197,3 +200,31 @@ def test_a_reloaded_page_finds_its_run_and_nobody_else_does(visitor):
     press(page, "One step")
     says(page, "^Paused after step 4,")
     says(visitor(LONG), "^Everybody who opens this address")
+
+
+CURVE_IN_TIME = """async ([address, empty, values]) => {
+  const curves = (await import(address)).default
+  const parentElement = document.createElement("div")
+  document.querySelector("h1").after(parentElement)
+  const series = [{ x: 0, y: 1, every: 1, raw: "", name: "loss", line: { color: "@ink" } }]
+  const chart = { series, layout: { xaxis: {}, yaxis: {}, font: {}, hoverlabel: { font: {} } }, height: 200, title: "", alt: "", log: true }
+  const found = []
+  for (const arrays of [values, [empty, empty], values]) {
+    curves({ parentElement, data: { charts: [chart], arrays, words: {}, marks: [], looked: null, file: "" } })
+    for (const given = performance.now(); performance.now() - given < 1500;) await new Promise((go) => setTimeout(go, 50))
+    found.push(parentElement.querySelector(".pg-plot")._fullLayout.yaxis.range)
+  }
+  parentElement.remove()
+  return found
+}"""
+
+
+def test_a_chart_that_was_empty_shows_what_there_is_and_no_more(visit):
+    """No loss is below nought, and Plotly's own idea of an empty chart goes from -1 to 4."""
+    page = visit("softmax")
+    steps, losses = (base64.b64encode(np.array(values, "<f4").tobytes()).decode() for values in ([0, 1, 2], [2.0, 1.0, 0.5]))
+    before, empty, full = page.evaluate(CURVE_IN_TIME, [f"/assets/{parts.version()}/curves.js", "", [steps, losses]])
+    assert empty == [0, 1]
+    assert full == before
+    assert 0.3 < full[0] < 0.5
+    assert 2.0 < full[1] < 2.2

@@ -7,8 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-pytestmark = pytest.mark.xdist_group("nets")
-
 sizes = st.tuples(st.sampled_from([(1, 4), (2, 6), (4, 8)]), st.integers(1, 5), st.integers(1, 6), st.integers(0, 999))
 norms = st.sampled_from(["post", "pre"])
 

@@ -9,8 +9,6 @@ import pytest
 from models import data
 from models.specs.batch_norm import BatchNormSpec as Spec
 
-pytestmark = pytest.mark.xdist_group("nets")
-
 FAST = Spec(pace=1000)
 SMALL = replace(FAST, num_epochs=2, num_layers=2, num_hiddens=8, learning_rate=0.2)
 LENET = replace(FAST, model="lenet", num_epochs=1, batch_size=256)
@@ -219,7 +217,7 @@ def test_the_pace_changes_on_the_way_and_the_path_does_not(nets):
 
 def test_the_script_makes_the_same_changes(nets, tmp_path):
     from models.scripts.batch_norm import script
-    from tests.scripts.test_exports import losses
+    from tests.scripts.running import losses
 
     changes = {"moving_momentum": 0.5, "optimizer": "momentum", "learning_rate": 0.05}
     _, observer = run(nets, SMALL, script={30: [(changes, [])]})

@@ -8,8 +8,6 @@ import pytest
 from playground import bench
 from playground.benchmarks import training
 
-pytestmark = pytest.mark.xdist_group("nets")
-
 
 def second_bias(module) -> int:
     """Torch gives these two biases that are only ever added up."""

@@ -4,8 +4,6 @@ import pytest
 
 from models.data import DownloadError, load
 
-pytestmark = pytest.mark.xdist_group("nets")
-
 
 class Impatient:
     """Stops once it has seen so many bytes."""

@@ -3,8 +3,6 @@
 import numpy as np
 import pytest
 
-pytestmark = pytest.mark.xdist_group("nets")
-
 CALLS = 6  # after so many with the same shapes, a recording is played
 
 

@@ -8,8 +8,6 @@ import pytest
 from models.data import load
 from models.specs.cnn_zoo import FAMILIES, CNNZooSpec
 
-pytestmark = pytest.mark.xdist_group("nets")
-
 
 @pytest.fixture(scope="module")
 def nets():

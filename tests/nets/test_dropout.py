@@ -9,8 +9,6 @@ import pytest
 from models.data import load
 from models.specs.dropout import DropoutSpec as Spec
 
-pytestmark = pytest.mark.xdist_group("nets")
-
 SHORT = Spec(num_epochs=3, num_hiddens=32)
 NONE = {"dropout1": 0.0, "dropout2": 0.0}
 
@@ -39,8 +37,8 @@ def plain_torch(spec: Spec, first: list[np.ndarray], X, y) -> list[np.ndarray]:
 
     weights = [torch.tensor(values, requires_grad=True) for values in first]
     generator = torch.Generator().manual_seed(spec.seed_data)
-    torch.manual_seed(spec.seed_weights)
-    for _ in range(spec.num_epochs):
+    for epoch in range(spec.num_epochs):
+        torch.manual_seed(1000 * spec.seed_weights + epoch)
         for batch in torch.randperm(len(X), generator=generator).split(spec.batch_size):
             W1, b1, W2, b2, W3, b3 = weights
             H = functional.dropout(torch.relu(X[batch].flatten(1) @ W1 + b1), spec.dropout1)
@@ -61,6 +59,17 @@ def test_the_training_agrees_with_plain_torch(nets, rates):
     outcome, _ = run(nets, spec)
     for ours, theirs in zip(outcome.weights, plain_torch(spec, first, examples.X, examples.y), strict=True):
         np.testing.assert_allclose(ours, theirs, atol=2e-4)
+
+
+def test_a_training_that_goes_on_drops_what_it_would_have_dropped(nets):
+    from models.nets.observer import Start
+
+    spec = replace(SHORT, num_epochs=3)
+    whole, observer = run(nets, spec)
+    steps = round(next(row["step"] for row in observer.rows if row["epoch"] == 1))
+    rest, _ = run(nets, spec, start=Start(observer.frames[1][0], steps, 1))
+    for ours, theirs in zip(rest.weights, whole.weights, strict=True):
+        np.testing.assert_allclose(ours, theirs, atol=1e-5)
 
 
 @pytest.mark.parametrize("implementation", ["concise", "scratch"])
@@ -174,7 +183,7 @@ def test_the_trained_model_as_a_file_needs_nothing_of_ours(nets, tmp_path):
 
 def test_what_was_changed_on_the_way_is_changed_again_by_the_script(nets, tmp_path):
     from models.scripts.dropout import script
-    from tests.scripts.test_exports import losses
+    from tests.scripts.running import losses
 
     _, observer = run(nets, SHORT, script={5: [({"dropout1": 0.2}, [])], 12: [({"dropout2": 0.0, "learning_rate": 0.1}, [])]})
     marks = [(step, name, value) for step, _epoch, values in observer.marks for name, value in values.items()]

@@ -13,8 +13,6 @@ import pytest
 from models.data import load
 from models.specs.image_classification import ImageClassificationSpec as Spec
 
-pytestmark = pytest.mark.xdist_group("nets")
-
 WAYS = list(itertools.product(("softmax", "mlp"), ("scratch", "concise")))
 SHORT = Spec(num_epochs=2, batch_size=32, num_hiddens=12, sigma=0.1, seed_data=3, seed_weights=5)
 

@@ -12,8 +12,6 @@ from models.maths import families
 from models.specs.language_model import LanguageModelSpec
 from models.specs.language_model_page import LanguageModelPageSpec
 
-pytestmark = pytest.mark.xdist_group("nets")
-
 OWN = "the cat sat on the mat and the rat sat on the cat " * 12
 SIZES = {"width": "16", "num_heads": "2", "num_blocks": 1, "context": 12}
 SMALL = LanguageModelSpec(source="own", own=OWN, num_epochs=12, batch_size=32, learning_rate=0.02, **SIZES)

@@ -10,8 +10,6 @@ from hypothesis import strategies as st
 from models.maths.learned_kernel import KernelError, answer, image, is_determined, largest_rate, normal_matrix, read_kernel
 from models.specs.learning_a_kernel import LearningAKernelSpec
 
-pytestmark = pytest.mark.xdist_group("nets")
-
 
 @pytest.fixture(scope="module")
 def nets():

@@ -8,8 +8,6 @@ import pytest
 from models.data import load
 from models.specs.lenet import LeNetSpec
 
-pytestmark = pytest.mark.xdist_group("nets")
-
 SHORT = LeNetSpec(num_epochs=1, batch_size=256)
 
 

@@ -11,8 +11,6 @@ from models.maths import linear_regression as maths
 from models.specs.linear_regression import NO_WAITING
 from models.specs.linear_regression import LinearRegressionSpec as Spec
 
-pytestmark = pytest.mark.xdist_group("nets")
-
 FAST = Spec(pace=NO_WAITING)
 BOOK = replace(FAST, data="plane", noise=0.01, num_examples=1000, learning_rate=0.03, batch_size=32, num_epochs=3)
 WAYS = [
@@ -122,6 +120,17 @@ def test_the_largest_rate_is_where_it_diverges(nets, share, state):
     outcome, observer = run(nets, spec)
     assert outcome.state == state
     assert all(math.isfinite(value) for row in observer.rows for value in row.values())
+
+
+@pytest.mark.parametrize("rate", [10.0, 1e6])
+def test_the_path_of_a_training_that_has_lost_itself_ends_where_it_still_was_a_number(nets, rate):
+    outcome, observer = run(nets, replace(FAST, learning_rate=rate))
+    picture = observer.snapshots["path"]
+    assert outcome.state == "diverged"
+    assert len(picture["path"]) > 2
+    assert np.isfinite(picture["path"]).all()
+    assert np.abs(picture["path"][-1]).max() == np.abs(picture["path"]).max()
+    assert picture["epoch"] > 0
 
 
 def test_the_path_begins_at_the_start_and_ends_at_the_parameters(nets):

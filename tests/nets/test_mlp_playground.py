@@ -15,8 +15,6 @@ from models.specs.mlp_playground import ACTIVATIONS, FEATURES, STARTS
 from models.specs.mlp_playground import MLPPlaygroundSpec as Spec
 from tests.nets.test_loop import scripted
 
-pytestmark = pytest.mark.xdist_group("nets")
-
 SHORT = Spec(num_epochs=3, num_examples=100, batch_size=8, seed_data=2, seed_weights=3)
 STEPS_PER_EPOCH = 7
 DEEP = replace(SHORT, widths=(5, 3, 6), activations=("relu", "tanh", "gelu"), skip=True, features=FEATURES)

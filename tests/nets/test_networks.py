@@ -2,8 +2,6 @@
 
 import pytest
 
-pytestmark = pytest.mark.xdist_group("nets")
-
 
 @pytest.fixture(scope="module")
 def networks():

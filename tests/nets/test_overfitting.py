@@ -8,8 +8,6 @@ import pytest
 from models.maths import overfitting as maths
 from models.specs.overfitting import OverfittingSpec as Spec
 
-pytestmark = pytest.mark.xdist_group("nets")
-
 SHORT = Spec(num_epochs=60)
 BOOK = Spec(inputs="normal", basis="powers", noise=0.1, num_examples=100, num_epochs=400)
 

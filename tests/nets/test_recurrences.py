@@ -4,8 +4,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-pytestmark = pytest.mark.xdist_group("nets")
-
 GATES = {"rnn": 1, "gru": 3, "lstm": 4}
 
 

@@ -11,8 +11,6 @@ from models.data.corpora import corpus
 from models.maths.tokens import Vocabulary
 from models.specs.rnn_text import RNNTextSpec
 
-pytestmark = pytest.mark.xdist_group("nets")
-
 OWN = "the cat sat on the mat and the rat sat on the cat " * 12
 SHORT = RNNTextSpec(source="own", own=OWN, num_epochs=3, num_hiddens=16, num_steps=8, batch_size=32)
 WISHES = {"prefix": "the ", "length": 30, "temperature": 0.7, "top_k": 0, "top_p": 1.0, "seed": 1, "unit": 2}

@@ -6,8 +6,6 @@ import threading
 import numpy as np
 import pytest
 
-pytestmark = pytest.mark.xdist_group("nets")
-
 
 def weights(build) -> list[np.ndarray]:
     return [variable.value.detach().numpy().copy() for variable in build().trainable_variables]

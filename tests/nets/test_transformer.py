@@ -11,8 +11,6 @@ from models.data.pairs import BEGIN, PAD, pairs_of
 from models.maths.transformer_parts import Widths, parameters, parts
 from models.specs.transformer import TransformerSpec
 
-pytestmark = pytest.mark.xdist_group("nets")
-
 SMALL = TransformerSpec(num_hiddens="16", num_heads="2", ffn_num_hiddens=16, num_pairs=64, num_epochs=2)
 SENTENCE, TRANSLATION = "they see a black car .", "ils voient une voiture noire ."
 

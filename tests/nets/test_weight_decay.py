@@ -8,8 +8,6 @@ import pytest
 from models.maths import weight_decay as maths
 from models.specs.weight_decay import WeightDecaySpec as Spec
 
-pytestmark = pytest.mark.xdist_group("nets")
-
 FAST = Spec(pace=1000)
 SMALL = replace(FAST, num_inputs=12, num_examples=9, batch_size=4, num_epochs=15, learning_rate=0.05, weight_decay=0.5, noise=0.3)
 CONCISE = replace(FAST, way="optimizer", loss="squared", start="lazy")
@@ -127,7 +125,7 @@ def test_lambda_changes_on_the_way(nets, way):
 
 def test_the_script_makes_the_same_change(nets, tmp_path):
     from models.scripts.weight_decay import script
-    from tests.scripts.test_exports import losses
+    from tests.scripts.running import losses
 
     for place, way in enumerate(({"way": "optimizer", "decay_bias": True, "start": "lazy"}, {"penalty": "elastic"})):
         folder = tmp_path / str(place)

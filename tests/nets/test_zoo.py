@@ -9,8 +9,6 @@ from models.maths.zoo.layers import Join
 from models.maths.zoo.measure import measure, totals
 from models.specs.cnn_zoo_page import SMALLEST
 
-pytestmark = pytest.mark.xdist_group("nets")
-
 
 @pytest.fixture(scope="module")
 def oracle():

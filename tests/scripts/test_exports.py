@@ -11,20 +11,11 @@ import pytest
 
 import models.scripts
 from models.specs.cnn_zoo import FAMILIES, CNNZooSpec
-
-pytestmark = pytest.mark.xdist_group("nets")
+from tests.scripts.running import ON_A_PROCESSOR, found_in, losses
 
 TASKS = sorted(path.stem for path in Path(models.scripts.__file__).parent.glob("*.py") if "\ndef script(" in path.read_text("utf-8"))
 ALLOWED = {"collections", "io", "os", "math", "re", "keras", "torch", "numpy", "sklearn", "typing", "urllib", "zipfile", "pathlib"}
 SECONDS = 240
-
-
-def losses(script: str, folder: Path) -> list[float]:
-    """What the script prints for each epoch."""
-    (folder / "script.py").write_text(script, "utf-8")
-    done = subprocess.run([sys.executable, "-I", "script.py"], cwd=folder, capture_output=True, text=True, timeout=SECONDS, check=False)
-    assert done.returncode == 0, done.stderr
-    return [float(number) for number in re.findall(r"^epoch \d+: .* (\S+)$", done.stdout, re.MULTILINE)]
 
 
 def ours(task: str, spec) -> list[float]:
@@ -51,6 +42,17 @@ def test_the_defaults_end_at_the_same_loss(task, tmp_path):
     assert len(found) == spec.num_epochs + 1
     assert found == pytest.approx(ours(task, spec), rel=1e-5)
     assert list(tmp_path.glob("*.keras"))
+
+
+def test_a_script_needs_nobody_who_loads_its_libraries(tmp_path):
+    from models.scripts.image_classification import script
+
+    spec = replace(spec_of("image_classification"), num_epochs=1)
+    (tmp_path / "script.py").write_text(script(spec), "utf-8")
+    command = [sys.executable, "-I", "script.py"]
+    done = subprocess.run(command, cwd=tmp_path, env=ON_A_PROCESSOR, capture_output=True, text=True, timeout=SECONDS, check=False)
+    assert done.returncode == 0, done.stderr
+    assert found_in(done.stdout) == pytest.approx(ours("image_classification", spec), rel=1e-5)
 
 
 def test_what_was_changed_on_the_way_is_changed_again(tmp_path):

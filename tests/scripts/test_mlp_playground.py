@@ -9,9 +9,8 @@ from models.scripts.mlp_playground import script
 from models.specs.mlp_playground import FEATURES, STARTS
 from models.specs.mlp_playground import MLPPlaygroundSpec as Spec
 from tests.nets.test_loop import scripted
-from tests.scripts.test_exports import losses, ours
-
-pytestmark = pytest.mark.xdist_group("nets")
+from tests.scripts.running import losses
+from tests.scripts.test_exports import ours
 
 SHORT = Spec(num_epochs=2, num_examples=60, batch_size=8)
 KINDS = {
