@@ -61,8 +61,10 @@ def test_everybody_walks_in_many_small_steps(chromium, server):
     page.locator(".pg-crowd-canvas").wait_for()
     page.wait_for_function(f"() => ({COUNT_PIXELS})().length === 2")
     page.evaluate(COUNT_PAINTS)
+    page.clock.install()  # of the browser, so that a busy machine draws as many pictures as any other
     forward(page, ".pg-crowd")
-    page.wait_for_function("() => window.paints > 5")
+    page.clock.run_for(2000)
+    assert page.evaluate("() => window.paints") > 5
     context.close()
 
 

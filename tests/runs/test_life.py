@@ -128,7 +128,7 @@ def test_a_cluster_of_somebody_else_is_used(monkeypatch):
         monkeypatch.setenv("PLAYGROUND_SCHEDULER", theirs.scheduler_address)
         service = runs.start()
         assert runs.current() is service
-        wait_for(lambda: service.status.state == "ready", 60)
+        wait_for(lambda: service.status.state == "ready")
         assert service.status.total == 1
         run = train(service, SHORT, "ada")
         assert (run.state, run.detail) == ("finished", "")

@@ -107,7 +107,7 @@ def test_a_run_that_nobody_looks_at_ends(service):
         watched.touch()
         return left.is_over and waiting.is_over
 
-    wait_for(over, 20)
+    wait_for(over)
     assert (left.state, left.reason, waiting.reason) == ("stopped", "left", "left")
     assert watched.state == "running"
 
@@ -115,7 +115,7 @@ def test_a_run_that_nobody_looks_at_ends(service):
 def test_what_is_over_is_forgotten_after_a_while(service):
     run = train(service, SHORT, "ada")
     service._desk.patience = replace(service._desk.patience, kept=0.2)
-    wait_for(lambda: service.find(run.id) is None, 5)
+    wait_for(lambda: service.find(run.id) is None)
     assert run.state == "finished"
 
 
@@ -181,7 +181,7 @@ def test_a_trained_model_answers_while_others_train(service):
         started = time.perf_counter()
         assert service.ask(run, "probabilities", image[None]).wait(5).shape == (1, 10)
         times.append(time.perf_counter() - started)
-    assert np.quantile(times, 0.25) < 0.05
+    assert np.quantile(times, 0.25) < 0.15
     assert {other.state for other in others} == {"running"}
 
 
@@ -229,7 +229,7 @@ def test_nothing_piles_up_in_the_scheduler(service):
     train(service, replace(SHORT, num_epochs=25), "ada")
     scheduler = service._desk.client.cluster or _scheduler_in_this_process()
     assert all(len(topic.events) <= 20 for topic in scheduler._broker._topics.values())
-    wait_for(lambda: not scheduler.tasks, 20)
+    wait_for(lambda: not scheduler.tasks)
 
 
 def _scheduler_in_this_process():
