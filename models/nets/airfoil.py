@@ -8,6 +8,7 @@ from torch.nn import functional
 from models.data.tables import airfoil
 from models.nets import optimizers
 from models.nets.images import fetched
+from models.nets.layers import parameters_of
 from models.nets.loop import Examples, Learner, Outcome, fit
 from models.nets.losses import half_the_square
 from models.nets.observer import Observer
@@ -37,7 +38,7 @@ def build(spec: Spec) -> keras.Model:
 
 def learner(spec: Spec, model: keras.Model) -> Learner:
     """The model with the loss and the optimiser of the spec."""
-    parameters = [variable.value for variable in model.trainable_variables]
+    parameters = parameters_of(model)
     loss = half_the_square if spec.loss == "half" else functional.mse_loss
     return Learner(model, model, loss, optimizer(spec, parameters), parameters, count_correct=None)
 

@@ -9,6 +9,7 @@ import torch
 from models.data.pairs import PAD, Pairs, pairs_of
 from models.nets import translating
 from models.nets.bahdanau_model import Bahdanau
+from models.nets.layers import parameters_of
 from models.nets.loop import Examples, Learner, Outcome
 from models.nets.observer import Observer
 from models.nets.saving import filled
@@ -49,7 +50,7 @@ def build(spec: Spec, found: Pairs) -> Bahdanau:
 
 def learner(spec: Spec, model: Bahdanau, found: Pairs, validation: Examples) -> Learner:
     """The model with the cross-entropy of its words, and gradients that are clipped."""
-    parameters = [variable.value for variable in model.trainable_variables]
+    parameters = parameters_of(model)
     predict = partial(model, training=False)
     ways = {"forward": partial(model, training=True), "predict": predict}
     ways["book_loss"] = translating.taken_as_in_the_book(predict, found, validation, spec.masked)

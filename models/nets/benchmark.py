@@ -16,7 +16,7 @@ import keras
 import torch
 
 from models.nets.album import Picture
-from models.nets.layers import plain
+from models.nets.layers import parameters_of, plain
 from models.nets.loop import Learner, fit
 from models.nets.measures import num_correct, report_card
 from models.nets.observer import Observer
@@ -99,7 +99,7 @@ class Watched:
 def run_playground(row: Row, device: str, observer: Observer, clock: Clock) -> None:
     """Our loop, with reports and pictures."""
     model = row.keras_model()
-    parameters = [variable.value for variable in model.trainable_variables]
+    parameters = parameters_of(model)
     learner = Learner(
         forward=partial(model, training=True),
         predict=partial(model, training=False),

@@ -11,7 +11,7 @@ from keras.layers import Dense, Flatten
 from models.data import Dataset
 from models.nets import optimizers
 from models.nets.images import bring, to_examples
-from models.nets.layers import Dropout
+from models.nets.layers import Dropout, parameters_of
 from models.nets.loop import Examples, Learner, Outcome, fit
 from models.nets.measures import accuracy
 from models.nets.observer import Observer
@@ -79,7 +79,7 @@ def few(examples: Examples, spec: Spec) -> Examples:
 
 def learner(spec: Spec, model: keras.Model, examples: Examples) -> Learner:
     """The model with cross-entropy and SGD; what it makes of its own examples when nothing is dropped is measured after every epoch."""
-    parameters = [variable.value for variable in model.trainable_variables]
+    parameters = parameters_of(model)
     optimizer = optimizers.make("sgd", parameters, spec.learning_rate)
     X, y = examples.X[:MOST_TO_MEASURE], examples.y[:MOST_TO_MEASURE]
     return Learner(

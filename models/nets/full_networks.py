@@ -11,6 +11,7 @@ from models.data import Dataset
 from models.maths.zoo import network
 from models.nets import optimizers, zoo
 from models.nets.images import bring, resized, to_examples
+from models.nets.layers import parameters_of
 from models.nets.loop import Examples, Learner, Outcome, fit
 from models.nets.observer import Observer
 from models.nets.saving import filled
@@ -37,7 +38,7 @@ def build(spec: Spec) -> keras.Model:
 
 def learner(spec: Spec, model: keras.Model) -> Learner:
     """The model with torch's cross-entropy; images stay small until they are needed."""
-    parameters = [variable.value for variable in model.trainable_weights]
+    parameters = parameters_of(model)
     side = model.input_shape[-1]
     return Learner(
         forward=lambda X: model(resized(X, side), training=True),

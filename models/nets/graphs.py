@@ -1,10 +1,9 @@
 """Tapes rewritten to do the same with less.
 
-What Keras asks for is not always what torch does best: a dense layer is a product and a sum where torch has one operation for both, and
-a kernel of shape (inputs, units) is read along its short side. Nothing here changes what is computed, beyond rounding.
+What Keras asks for is not always what torch does best: a one-hot vector is multiplied where a row could be looked up, and a kernel of
+shape (inputs, units) is read along its short side. Nothing here changes what is computed, beyond rounding.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 
 import torch
@@ -13,17 +12,6 @@ from models.nets.tape import Operation, Tape, Value
 
 aten = torch.ops.aten
 VIEWS = (aten.view.default, aten._unsafe_view.default)
-
-
-def simplify(tape: Tape) -> None:
-    """Sums with a bias become part of the product before them; what nobody reads goes."""
-    users = tape.users()
-    operations, tape.operations = tape.operations, []
-    for operation in operations:
-        if operation.target is aten.add.Tensor and operation.arguments[2] == 1:
-            tape.operations += _with_bias(operation, users)
-        tape.operations.append(operation)
-    tape.forget_what_nobody_reads()
 
 
 def choose_rows(tape: Tape) -> None:
@@ -57,29 +45,6 @@ def lay_out(parameters: Sequence[torch.Tensor], gradients: Sequence[torch.Tensor
     for parameter, gradient in pairs:
         parameter.data = torch.empty_like(gradient).copy_(parameter)
     return bool(pairs)
-
-
-def _with_bias(sum_: Operation, users: Counter[Value]) -> list[Operation]:
-    """A sum of a product and a bias, or of a convolution and a bias: what has to come before it when it is only the view of that.
-
-    The sum itself is changed to what it becomes; a product of many rows, (batch, steps, units), is the view of one of few, (rows, units).
-    """
-    product, bias, _ = sum_.arguments
-    if not isinstance(product, Value) or not isinstance(bias, Value) or users[product] != 1 or product.source is None:
-        return []
-    if product.target is aten.mm.default and bias.shape == product.shape[1:]:
-        sum_.target, sum_.arguments = aten.addmm.default, _addmm(bias, product)
-    elif product.target is aten.convolution.default and product.source.arguments[2] is None and _is_bias_of_channels(bias, product):
-        images, kernels, _, *settings = product.source.arguments
-        sum_.target, sum_.arguments = aten.convolution.default, [images, kernels, bias.source.arguments[0], *settings]
-    elif product.target in VIEWS and bias.shape == product.shape[-1:]:
-        rows, shape = product.source.arguments
-        if rows.target is aten.mm.default and rows.shape[1:] == bias.shape and users[rows] == 1:
-            merged = Operation(aten.addmm.default, _addmm(bias, rows))
-            merged.results = [Value(rows.shape, merged)]
-            sum_.target, sum_.arguments = aten._unsafe_view.default, [merged.results[0], shape]
-            return [merged]
-    return []
 
 
 def _look_up(product: Operation, chosen: dict[Value, Value]) -> list[Operation]:
@@ -120,17 +85,6 @@ def _tokens_of(rows: Value) -> Value | None:
     if rows.target is not aten.embedding.default or rows.source.arguments[0].target is not aten.eye.default:
         return None
     return rows.source.arguments[1]
-
-
-def _addmm(bias: Value, product: Value) -> list:
-    return [bias, *product.source.arguments, 1, 1]
-
-
-def _is_bias_of_channels(bias: Value, convolution: Value) -> bool:
-    """A view of shape (1, channels, 1, 1) of a vector of that length."""
-    channels = convolution.shape[1]
-    spread = (1, channels, *[1] * (len(convolution.shape) - 2))
-    return bias.target is aten.view.default and bias.shape == spread and bias.source.arguments[0].shape == (channels,)
 
 
 def _transpose_gradient(tape: Tape, product: Operation) -> None:

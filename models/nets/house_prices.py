@@ -8,6 +8,7 @@ from torch.nn import functional
 from models.data.tables import house_prices
 from models.nets import optimizers
 from models.nets.images import fetched
+from models.nets.layers import parameters_of
 from models.nets.loop import Examples, Learner, Outcome, fit
 from models.nets.observer import Observer
 from models.nets.saving import keras_file
@@ -49,7 +50,7 @@ def build(spec: Spec, mean: float) -> keras.Model:
 
 def learner(spec: Spec, model: keras.Model) -> Learner:
     """The model with the mean squared error of the logarithm and the optimiser of the spec."""
-    parameters = [variable.value for variable in model.trainable_variables]
+    parameters = parameters_of(model)
     optimizer = optimizers.make(spec.optimizer, parameters, spec.learning_rate, weight_decay=spec.weight_decay)
     return Learner(model, model, functional.mse_loss, optimizer, parameters, count_correct=None)
 

@@ -16,6 +16,7 @@ from models.data import Dataset
 from models.nets import optimizers
 from models.nets.album import Picture
 from models.nets.images import bring, to_examples
+from models.nets.layers import parameters_of
 from models.nets.loop import Learner, Outcome, fit
 from models.nets.measures import report_card
 from models.nets.observer import Observer
@@ -137,7 +138,7 @@ def build(spec: Spec, image_size: tuple[int, int], num_classes: int) -> Any:
 
 def learner(spec: Spec, model: Any, image_size: tuple[int, int]) -> Learner:
     """The model with its loss and optimiser, both our own in the version from scratch."""
-    parameters = [variable.value for variable in model.trainable_variables]
+    parameters = parameters_of(model)
     from_scratch = spec.implementation == "scratch"
     optimizer = SGDScratch(parameters, spec.learning_rate) if from_scratch else optimizers.make("sgd", parameters, spec.learning_rate)
     return Learner(

@@ -9,6 +9,7 @@ import torch
 from models.data import Dataset, fetch, load
 from models.nets import optimizers
 from models.nets.album import Picture
+from models.nets.layers import parameters_of
 from models.nets.loop import Examples, Learner
 from models.nets.measures import report_card
 from models.nets.observer import Observer, Stopped
@@ -64,7 +65,7 @@ def resized(X: torch.Tensor, side: int) -> torch.Tensor:
 
 def classifier(spec: Any, model: keras.Model, *pictures: Picture) -> Learner:
     """A model of images with torch's cross-entropy and the optimiser of its spec; moving averages are its state."""
-    parameters = [variable.value for variable in model.trainable_weights]
+    parameters = parameters_of(model)
     return Learner(
         forward=partial(model, training=True),
         predict=partial(model, training=False),

@@ -15,6 +15,7 @@ from models.maths.tokens import UNKNOWN, Vocabulary
 from models.nets import texts, writing
 from models.nets.gpt import gpt, set_dropout
 from models.nets.gpt_reading import Reader, Reading
+from models.nets.layers import parameters_of
 from models.nets.loop import Examples, Learner, Outcome, fit
 from models.nets.observer import Observer
 from models.nets.saving import keras_file
@@ -64,7 +65,7 @@ def examples(spec: Spec, windows: np.ndarray, num_tokens: int, which: int, devic
 
 def learner(spec: Spec, model: keras.Model) -> Learner:
     """The model with the cross-entropy of the letters that are asked for."""
-    parameters = [variable.value for variable in model.trainable_variables]
+    parameters = parameters_of(model)
     return texts.learner(spec, parameters, partial(model, training=True), partial(model, training=False), partial(_redrop, model))
 
 

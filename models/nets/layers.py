@@ -72,6 +72,18 @@ class Dropout(keras.layers.Dropout):
         return functional.dropout(inputs, self.rate) if training and self.rate else inputs
 
 
+def parameters_of(model: Any) -> list[torch.Tensor]:
+    """What is learned of a model, in its order. Kernels of dense layers lie in memory as torch's own do, (units, inputs), and keep their shapes.
+
+    A product and its gradient read them best so. Exported scripts do the same: sums are added up in the same order there, and not one ReLU
+    of millions is on the other side of zero.
+    """
+    for variable in model.trainable_variables:
+        if variable.name == "kernel" and len(variable.shape) == 2:
+            variable.value.data = variable.value.t().contiguous().t()
+    return [variable.value for variable in model.trainable_variables]
+
+
 def plain(model: keras.Model) -> keras.Model:
     """The same model, with the same weights, of Keras's own layers."""
     copy = keras.models.clone_model(model, clone_function=_own_layer_of_keras, recursive=True)

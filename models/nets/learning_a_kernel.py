@@ -10,6 +10,7 @@ import torch
 from models.maths.learned_kernel import answer, image, read_kernel
 from models.nets import optimizers
 from models.nets.album import Picture
+from models.nets.layers import parameters_of
 from models.nets.loop import Examples, Learner, Outcome, fit
 from models.nets.observer import Observer
 from models.nets.saving import keras_file
@@ -47,7 +48,7 @@ def first_weights(spec: Spec, shape: tuple[int, int]) -> np.ndarray:
 
 def learner(spec: Spec, model: keras.Model) -> Learner:
     """The model with the sum of squares, as in the book, and plain gradient descent."""
-    parameters = [variable.value for variable in model.trainable_variables]
+    parameters = parameters_of(model)
     optimizer = optimizers.make("sgd", parameters, spec.learning_rate)
     return Learner(
         forward=partial(model, training=True),

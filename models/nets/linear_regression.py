@@ -15,6 +15,7 @@ from models.maths import linear_regression as maths
 from models.nets import optimizers
 from models.nets.album import Picture
 from models.nets.image_classification import SGDScratch
+from models.nets.layers import parameters_of
 from models.nets.loop import Examples, Learner, Outcome, fit
 from models.nets.observer import Observer
 from models.nets.pace import Paced
@@ -114,7 +115,7 @@ def build(spec: Spec, num_inputs: int) -> Any:
 
 def learner(spec: Spec, model: Any) -> Learner:
     """The model with its loss and an optimiser that leaves a trail; both our own in the version from scratch."""
-    parameters = [variable.value for variable in model.trainable_variables]
+    parameters = parameters_of(model)
     from_scratch = spec.implementation == "scratch"
     optimizer = SGDScratch(parameters, spec.learning_rate) if from_scratch else optimizers.make("sgd", parameters, spec.learning_rate)
     walk = Walk(optimizer, Trail(parameters), spec.pace)

@@ -15,7 +15,7 @@ from models.maths import feedforward
 from models.maths.feedforward import Network
 from models.nets import optimizers
 from models.nets.album import Picture
-from models.nets.layers import Dropout
+from models.nets.layers import Dropout, parameters_of
 from models.nets.loop import Examples, Learner, Outcome, fit
 from models.nets.measures import num_correct
 from models.nets.observer import Observer
@@ -100,7 +100,7 @@ def to_examples(spec: Spec, points: Plane, device: str) -> tuple[Examples, Examp
 
 def learner(spec: Spec, model: keras.Model, device: str) -> Learner:
     """The network with its loss, its penalty, its optimiser, and its picture."""
-    network, parameters = feedforward.network_of(spec), [variable.value for variable in model.trainable_variables]
+    network, parameters = feedforward.network_of(spec), parameters_of(model)
     optimizer = optimizers.make(spec.optimizer, parameters, spec.learning_rate)
     penalty = Penalty(model, device)
     penalty.become(spec)

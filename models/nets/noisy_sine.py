@@ -7,6 +7,7 @@ from torch.nn import functional
 
 from models.data import noisy_sine
 from models.nets import optimizers
+from models.nets.layers import parameters_of
 from models.nets.loop import Examples, Learner, Outcome, fit
 from models.nets.observer import Observer
 from models.nets.saving import filled, keras_file
@@ -38,7 +39,7 @@ def build(spec: Spec) -> keras.Model:
 
 def learner(spec: Spec, model: keras.Model) -> Learner:
     """The model with the mean squared error, of which the book's concise version takes no half, and the optimiser of the spec."""
-    parameters = [variable.value for variable in model.trainable_variables]
+    parameters = parameters_of(model)
     optimizer = optimizers.make(spec.optimizer, parameters, spec.learning_rate)
     return Learner(model, model, functional.mse_loss, optimizer, parameters, count_correct=None)
 

@@ -10,6 +10,7 @@ import torch
 from models.maths import overfitting as maths
 from models.nets import optimizers
 from models.nets.album import Picture
+from models.nets.layers import parameters_of
 from models.nets.loop import Examples, Learner, Outcome, fit
 from models.nets.observer import Observer
 from models.nets.saving import keras_file
@@ -41,7 +42,7 @@ def _on(device: str, spec: Spec, x: np.ndarray, y: np.ndarray) -> Examples:
 
 def learner(spec: Spec, model: keras.Model) -> Learner:
     """The model with the mean squared error and the optimiser of the spec."""
-    parameters = [variable.value for variable in model.trainable_variables]
+    parameters = parameters_of(model)
     return Learner(
         forward=model,
         predict=model,

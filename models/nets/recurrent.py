@@ -1,7 +1,7 @@
 """Recurrent layers and language models of them (book 9.5, 9.6, 10.1 to 10.3).
 
-The layers are Keras's own, their recurrences those of models.nets.recurrences on a CPU and cuDNN's on a GPU. With settings that these do
-not know, such as a mask or another activation, they do what Keras does.
+The layers are Keras's own, their recurrences those of models.nets.recurrences on a CPU, oneDNN's for a large LSTM, and cuDNN's on a GPU.
+With settings that these do not know, such as a mask or another activation, they do what Keras does.
 """
 
 from typing import Any
@@ -13,6 +13,8 @@ from models.nets import recurrences
 from models.nets.layers import DenseOverSteps, OneHot, registered
 
 States = list[torch.Tensor]
+
+UNITS_FOR_ONEDNN = 64
 
 
 class _Recurrent:
@@ -70,6 +72,16 @@ class LSTM(_Recurrent, keras.layers.LSTM):
     """Long short-term memory; its forget gate starts open unless `unit_forget_bias=False`, as the book has it (book 10.1)."""
 
     recurrence = recurrences.LongShortTermMemory
+
+    def _recur(self, X: torch.Tensor, states: States) -> States:
+        """With many units torch's own is faster, which is oneDNN's; the hand-written one is where the products are small."""
+        if self.units < UNITS_FOR_ONEDNN or not torch.backends.mkldnn.is_available():
+            return super()._recur(X, states)
+        cell = self.cell
+        weights = [cell.kernel.value.t(), cell.recurrent_kernel.value.t(), cell.bias.value, torch.zeros_like(cell.bias.value)]
+        before = [state[None] for state in states]  # (1, batch, units) each
+        outputs, _, cells = torch._VF.lstm(X, before, weights, True, 1, 0.0, torch.is_grad_enabled(), False, False)
+        return [outputs, cells[0]]
 
 
 LAYERS = {"rnn": SimpleRNN, "gru": GRU, "lstm": LSTM}

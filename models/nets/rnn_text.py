@@ -10,7 +10,7 @@ import torch
 
 from models.maths.tokens import Vocabulary
 from models.nets import texts, writing
-from models.nets.layers import plain
+from models.nets.layers import parameters_of, plain
 from models.nets.loop import Learner, Outcome, fit
 from models.nets.observer import Observer
 from models.nets.recurrent import advance, language_model
@@ -83,7 +83,7 @@ def _from_scratch(spec: Spec, num_tokens: int) -> LanguageModelScratch:
 
 def learner(spec: Spec, model: Any) -> Learner:
     """The model with the cross-entropy of all its letters, and gradients that are clipped."""
-    parameters = [variable.value for variable in model.trainable_variables]
+    parameters = parameters_of(model)
     if isinstance(model, LanguageModelScratch):
         return texts.learner(spec, parameters, model, model)
     return texts.learner(spec, parameters, partial(model, training=True), partial(model, training=False))

@@ -11,6 +11,7 @@ from keras.layers import Dropout
 
 from models.data.pairs import Pairs, pairs_of
 from models.nets import translating
+from models.nets.layers import parameters_of
 from models.nets.loop import Examples, Learner, Outcome
 from models.nets.observer import Observer
 from models.nets.saving import filled, keras_file
@@ -85,7 +86,7 @@ def sizes(spec: Spec, found: Pairs) -> Sizes:
 
 def learner(spec: Spec, model: keras.Model, found: Pairs, validation: Examples) -> Learner:
     """The model with the cross-entropy of its words, and gradients that are clipped."""
-    parameters = [variable.value for variable in model.trainable_variables]
+    parameters = parameters_of(model)
     taught, predict = Taught(model, spec.teacher_forcing), partial(model, training=False)
     return translating.learner(
         spec,

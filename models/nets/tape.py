@@ -19,6 +19,7 @@ aten = torch.ops.aten
 MEMORY_FORMATS = {torch.contiguous_format: 0, torch.preserve_format: 1, torch.channels_last: 2, torch.channels_last_3d: 3}
 MOST_OPERATIONS = 6000
 FACTORS = {"mm": 0, "bmm": 0, "addmm": 1, "addmm_": 1, "baddbmm": 1, "baddbmm_": 1}  # the place of the left factor among the arguments
+REMEMBERING = (aten.mkldnn_rnn_layer.default,)  # keep what their backward pass needs only where gradients are on
 THE_SAME = (aten.detach.default, aten.alias.default, aten.lift_fresh.default)
 
 
@@ -53,6 +54,9 @@ class Operation:
             return math.prod(self.results[0].shape) * math.prod(self.arguments[1].shape[1:])
         if name == "convolution_backward":
             return 2 * math.prod(self.arguments[0].shape) * math.prod(self.arguments[2].shape[1:])
+        if name.startswith("mkldnn_rnn_layer"):
+            forward = math.prod(self.arguments[0].shape[:2]) * sum(math.prod(kernel.shape) for kernel in self.arguments[1:3])
+            return forward * (2 if name.endswith("backward") else 1)
         return 0
 
     @property
@@ -182,7 +186,8 @@ class Recording:
         if len(tape.results) > 1:
             self.graph.makeMultiOutputIntoTuple()
         del self.spelled, self.top
-        self.play = torch._C._create_function_from_graph("play", self.graph)
+        play = torch._C._create_function_from_graph("play", self.graph)
+        self.play = _remembering(play) if any(operation.target in REMEMBERING for operation in tape.operations) else play
 
     def __call__(self, *inputs: torch.Tensor) -> tuple[torch.Tensor | None, ...]:
         results = self.play(*inputs, *self.variables)
@@ -227,6 +232,16 @@ class Recording:
         node = self.graph.appendNode(self.graph.create("prim::ListConstruct", spelled, 1))
         node.output().setType(kind)
         return node.output()
+
+
+def _remembering(play: Callable[..., Any]) -> Callable[..., Any]:
+    """Gradients are on, so that operations keep what the backward pass on the tape needs, and nobody else writes down what happens."""
+
+    def played(*tensors: torch.Tensor) -> Any:
+        with torch.enable_grad(), torch._C._AutoDispatchBelowAutograd():
+            return play(*tensors)
+
+    return played
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from models.data.pairs import BEGIN, PAD, Pairs, pairs_of, preprocess, tokens_of
 from models.nets import translating
 from models.nets.album import Picture
 from models.nets.attending import Mask, draw_weights
+from models.nets.layers import parameters_of
 from models.nets.loop import Examples, Learner, Outcome
 from models.nets.observer import Observer
 from models.nets.saving import filled, keras_file
@@ -71,7 +72,7 @@ def sizes(spec: Spec, found: Pairs) -> Sizes:
 
 def learner(spec: Spec, model: keras.Model, found: Pairs, validation: Examples) -> Learner:
     """The model with the cross-entropy of its words, and gradients that are clipped."""
-    parameters = [variable.value for variable in model.trainable_variables]
+    parameters = parameters_of(model)
     ways = {
         "forward": partial(model, training=True),
         "predict": partial(model, training=False),

@@ -9,6 +9,7 @@ import torch
 
 from models.maths import weight_decay as maths
 from models.nets.album import Picture
+from models.nets.layers import parameters_of
 from models.nets.loop import Examples, Learner, Outcome, fit
 from models.nets.losses import half_the_square
 from models.nets.observer import Observer
@@ -61,7 +62,7 @@ def _on(device: str, X: np.ndarray, y: np.ndarray) -> Examples:
 
 def learner(spec: Spec, model: keras.Model, basis: np.ndarray) -> Learner:
     """The model with its loss, and the decay either in the loss or in the optimiser. basis: (inputs, rank) of what the examples see."""
-    kernel, bias = parameters = [variable.value for variable in model.trainable_variables]
+    kernel, bias = parameters = parameters_of(model)
     seen = torch.tensor(basis, dtype=torch.float32, device=kernel.device)
     made = Learner(
         forward=model,

@@ -1,7 +1,7 @@
 """Networks with and without normalisation, again."""
 
 from models.scripts.image_pieces import CLASSIFIES, DATA, ENLARGED, imports
-from models.scripts.pieces import Marks, end, head, loop, optimizer, setters
+from models.scripts.pieces import ON_THE_DEVICE, Marks, end, head, loop, optimizer, setters
 from models.specs.batch_norm import BatchNormSpec
 
 MODEL = """
@@ -12,8 +12,7 @@ model = keras.Sequential([
 {layers}
     keras.layers.Dense(10, kernel_initializer=xavier[{depth}]),
 ])
-model.to(device)
-"""
+""" + ON_THE_DEVICE
 
 NORMALIZATIONS = {
     "batch": "keras.layers.BatchNormalization(axis=1, momentum=moving_momentum, epsilon=1e-5)",

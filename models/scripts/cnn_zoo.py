@@ -6,7 +6,7 @@ from itertools import count
 from models.maths.zoo.layers import ACTIVATIONS, SEEDS, Join, Layer, Network, Parts
 from models.maths.zoo.small import small
 from models.scripts.image_pieces import CLASSIFIES, DATA, DROPOUT, ENLARGED, TORCHS_DROPOUT, imports
-from models.scripts.pieces import Marks, end, head, loop, optimizer, setters
+from models.scripts.pieces import ON_THE_DEVICE, Marks, end, head, loop, optimizer, setters
 from models.specs.cnn_zoo import CNNZooSpec
 
 MODEL = '''
@@ -27,8 +27,7 @@ inputs = X = keras.Input((1, 28, 28))
 {lines}
 
 model = keras.Model(inputs, X)
-model.to(device)
-'''
+''' + ON_THE_DEVICE
 
 NORMALIZATION = """
 

@@ -1,7 +1,7 @@
 """A perceptron with dropout, again."""
 
 from models.scripts.image_pieces import CLASSIFIES, DATA, DROPOUT, TORCHS_DROPOUT, imports
-from models.scripts.pieces import Marks, end, head, loop, optimizer, setters
+from models.scripts.pieces import ON_THE_DEVICE, Marks, end, head, loop, optimizer, setters
 from models.specs.dropout import DropoutSpec
 
 FEW = """
@@ -25,8 +25,7 @@ model = keras.Sequential([
     dropouts[1],
     keras.layers.Dense(10, kernel_initializer=he[2]),
 ])
-model.to(device)
-"""
+""" + ON_THE_DEVICE
 
 CALLS = {
     "concise": TORCHS_DROPOUT,

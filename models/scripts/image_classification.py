@@ -1,7 +1,7 @@
 """Softmax regression and a multilayer perceptron on small images, again."""
 
 from models.scripts.image_pieces import CLASSIFIES, DATA, imports
-from models.scripts.pieces import Marks, end, head, loop, optimizer
+from models.scripts.pieces import ON_THE_DEVICE, Marks, end, head, loop, optimizer
 from models.specs.image_classification import ImageClassificationSpec
 
 SOFTMAX = """
@@ -11,8 +11,7 @@ model = keras.Sequential([
     keras.layers.Flatten(),
     keras.layers.Dense(10, kernel_initializer=keras.initializers.RandomNormal(stddev=sigma, seed=2 * seed_weights + 1)),
 ])
-model.to(device)
-"""
+""" + ON_THE_DEVICE
 
 MLP = """
 # %% Model
@@ -24,8 +23,7 @@ model = keras.Sequential([
     ),
     keras.layers.Dense(10, kernel_initializer=keras.initializers.RandomNormal(stddev=sigma, seed=2 * seed_weights + 2)),
 ])
-model.to(device)
-"""
+""" + ON_THE_DEVICE
 
 TITLES = {"softmax": "Softmax regression on {data}", "mlp": "A multilayer perceptron on {data}"}
 MODELS = {"softmax": ("section 4.5", SOFTMAX), "mlp": ("section 5.2", MLP)}

@@ -1,7 +1,7 @@
 """LeNet, again."""
 
 from models.scripts.image_pieces import CLASSIFIES, DATA, ENLARGED, imports
-from models.scripts.pieces import Marks, end, head, loop, optimizer, setters
+from models.scripts.pieces import ON_THE_DEVICE, Marks, end, head, loop, optimizer, setters
 from models.specs.lenet import LeNetSpec
 
 MODEL = """
@@ -18,8 +18,7 @@ model = keras.Sequential([
     keras.layers.Dense(84, activation="{activation}", kernel_initializer=xavier[3]),
     keras.layers.Dense(10, kernel_initializer=xavier[4]),
 ])
-model.to(device)
-"""
+""" + ON_THE_DEVICE
 
 POOLINGS = {"average": "AveragePooling2D", "max": "MaxPooling2D"}
 NAMES = ("learning_rate", "batch_size", "num_epochs", "seed_data", "seed_weights")

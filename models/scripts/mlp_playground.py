@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from models.data import plane
 from models.maths.feedforward import Network, network_of
-from models.scripts.pieces import Marks, end, head, loop, optimizer, setters
+from models.scripts.pieces import ON_THE_DEVICE, Marks, end, head, loop, optimizer, setters
 from models.specs.mlp_playground import MLPPlaygroundSpec
 
 PATTERN = """
@@ -63,15 +63,17 @@ class Dropout(keras.layers.Layer):
 
 '''
 
-WEIGHTS = """model = keras.Model(inputs, outputs)
-model.to(device)
-
+WEIGHTS = (
+    "model = keras.Model(inputs, outputs)\n"
+    + ON_THE_DEVICE
+    + """
 generator = np.random.default_rng(seed_weights)
 for layer in model.layers:
     if isinstance(layer, keras.layers.Dense):
         before, after = layer.kernel.shape
         layer.kernel.assign({draw})
 """
+)
 
 DRAWS = {
     "glorot": "generator.uniform(-1, 1, (before, after)) * np.sqrt(6 / (before + after))",

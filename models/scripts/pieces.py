@@ -89,6 +89,14 @@ with keras.device(device):
         print(f"epoch {{epoch}}: {measure} {{validate():.6g}}")
 """
 
+# After a model with dense layers; see models.nets.layers.parameters_of
+ON_THE_DEVICE = """model.to(device)
+for variable in model.trainable_variables:
+    if variable.name == "kernel" and len(variable.shape) == 2:
+        # Laid in memory as torch.nn.Linear has it, so that sums are added up in the same order as on the page
+        variable.value.data = variable.value.t().contiguous().t()
+"""
+
 # For `temper`: all gradients scaled so that together their norm is at most `clip`
 CLIP = (
     "gradients = [parameter.grad for parameter in model.parameters() if parameter.grad is not None]",

@@ -3,7 +3,7 @@
 from dataclasses import fields
 
 from models.scripts import translating
-from models.scripts.pieces import CLIP, Marks, end, head, loop, optimizer, setters
+from models.scripts.pieces import CLIP, ON_THE_DEVICE, Marks, end, head, loop, optimizer, setters
 from models.specs.seq2seq import Seq2seqSpec
 from models.specs.translating import TranslatingSpec
 
@@ -47,8 +47,7 @@ decoder = keras.Model([tokens, context, *states], [keras.layers.Dense(len(target
 pair = keras.Input((2, None), dtype="int64")
 states = [*encoder(pair[:, 0])]
 model = keras.Model(pair, decoder([pair[:, 1], states[-1], *states])[0])
-model.to(device)
-'''
+''' + ON_THE_DEVICE
 
 STARTS = {
     "keras": {"square": "", "normal": ""},

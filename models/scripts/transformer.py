@@ -4,7 +4,7 @@ from pathlib import Path
 
 import models.nets
 from models.scripts import translating
-from models.scripts.pieces import CLIP, Marks, end, head, loop, optimizer, own_layers, setters
+from models.scripts.pieces import CLIP, ON_THE_DEVICE, Marks, end, head, loop, optimizer, own_layers, setters
 from models.specs.transformer import TransformerSpec
 
 LAYERS = Path(next(iter(models.nets.__path__))) / "attending.py"
@@ -48,8 +48,7 @@ memory, allowed, *_ = encoder(pair[:, 0])
 scores, *_ = decoder([pair[:, 1], memory, allowed])
 model = keras.Model(pair, scores)
 draw_weights(model, seed_weights{start})
-model.to(device)
-'''
+''' + ON_THE_DEVICE
 
 TRANSLATE = '''
 # %% Some translations

@@ -91,7 +91,7 @@ lesson.tries(
             "takes its mean over the units of one image, does not need company, and passes half of the digits after two epochs. The pictures "
             "show many images at once, which are company: there the differences are still to be seen."
         ),
-        {"batch_size": 1, "num_epochs": 2, "learning_rate": 0.1, "pace": 1000},
+        {"batch_size": 1, "num_epochs": 2, "learning_rate": 0.02, "pace": 1000},
     ),
     (
         _("Momentum 0.999 instead of 0.9: what does the validation loss do while the training loss falls?"),

@@ -101,8 +101,8 @@ lesson.tries(
     (
         _("Train a ResNet with six repetitions and without shortcuts, pin it, and train it with them. What do the gradients look like in each?"),
         _(
-            "Apart from two 1 × 1 convolutions on the shortcuts, the layers are the same. With shortcuts the network reads more than nine digits in "
-            "ten after two epochs; without, not even four. The gradient vanishes in neither, batch normalisation sees to that: a long chain of "
+            "Apart from two 1 × 1 convolutions on the shortcuts, the layers are the same. With shortcuts the network reads about nine digits in "
+            "ten after two epochs; without, not even three. The gradient vanishes in neither, batch normalisation sees to that: a long chain of "
             "layers is hard to train all the same."
         ),
         {"family": "resnet", "depth": 6, "shortcuts": False, "num_epochs": 6},

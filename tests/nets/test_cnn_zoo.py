@@ -39,8 +39,8 @@ def test_one_with_batch_normalization_learns_too(nets):
 
 def test_what_shortcuts_are_good_for(nets):
     deep = CNNZooSpec(family="resnet", depth=6, num_epochs=2)
-    assert accuracies(nets, deep)[0][-1] >= 0.9
-    assert accuracies(nets, replace(deep, shortcuts=False))[0][-1] < 0.4
+    assert accuracies(nets, deep)[0][-1] > 0.85
+    assert accuracies(nets, replace(deep, shortcuts=False))[0][-1] < 0.35
 
 
 @pytest.mark.parametrize("family", ["alexnet", "googlenet", "resnext", "densenet"])

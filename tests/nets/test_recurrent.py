@@ -50,15 +50,15 @@ SETTINGS = [
 ]
 
 
-@pytest.mark.parametrize("cell", CELLS)
+@pytest.mark.parametrize(("cell", "units"), [*((cell, 6) for cell in CELLS), ("lstm", 64)])
 @pytest.mark.parametrize("settings", SETTINGS, ids=str)
-def test_a_layer_does_what_that_of_keras_does(recurrent, cell, settings):
+def test_a_layer_does_what_that_of_keras_does(recurrent, cell, units, settings):
     import keras
     import torch
 
     from models.nets.layers import plain
 
-    model = keras.Sequential([keras.Input(batch_shape=(3, 5, 4)), recurrent.LAYERS[cell](6, **settings)])
+    model = keras.Sequential([keras.Input(batch_shape=(3, 5, 4)), recurrent.LAYERS[cell](units, **settings)])
     for variable in model.trainable_variables:
         variable.assign(sequences(*variable.shape))
     copy = plain(model)

@@ -35,13 +35,14 @@ def test_the_steps_are_torchs(nets):
 
     from models.data import load
     from models.nets.images import enlarged, to_examples
+    from models.nets.layers import parameters_of
 
     spec = nets.Spec(schedule="square_root", learning_rate=0.1, num_epochs=3, batch_size=512)
     _observer, outcome = curves(nets, spec)
     model = nets.build(spec)
     train, _validation = to_examples(load(spec.data, spec.seed_data), "cpu")
     X, y = enlarged(train.X), train.y
-    parameters = [variable.value for variable in model.trainable_weights]
+    parameters = parameters_of(model)
     optimizer, shuffler = torch.optim.SGD(parameters, lr=0.1), torch.Generator().manual_seed(spec.seed_data)
     for epoch in range(3):
         optimizer.param_groups[0]["lr"] = 0.1 / (epoch + 1) ** 0.5
