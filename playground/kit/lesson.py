@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from playground import catalogue, parts, shell, words
+from playground import catalogue, listings, parts, shell, words
 from playground.kit import curves, download, exports, library, panel, source
 from playground.kit.desk import Desk
 from playground.kit.pictures import Pictures
@@ -182,8 +182,10 @@ class Lesson(Usual, Pictures):
     def code(self, *functions: Callable | tuple[str, str]) -> None:
         """The source of what just ran: functions, or (file, name) for code that only workers may import."""
         self.heading(_("The code that ran"))
-        for function in functions:
-            st.code(source.of_file(*function) if isinstance(function, tuple) else source.of(function), language="python")
+        said = {"alt": _("Python code"), "copy": _("Copy"), "copied": _("Copied")}
+        for number, function in enumerate(functions):
+            code = source.of_file(*function) if isinstance(function, tuple) else source.of(function)
+            parts.mount("listing", f"{self.page.stem}.code.{number}", listings.plain(code, said))
 
     def end(self) -> None:
         """Previous and next page, and the address of what is on the screen."""

@@ -163,6 +163,15 @@ def test_without_any_pip_one_sentence_says_what_to_install(project, without):
         environment.ensure(project.root)
 
 
+@pytest.fixture
+def hears_ctrl_c():
+    """A shell lets what it starts in the background ignore Ctrl+C, and whatever is started from there does too."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("hears_ctrl_c")
 def test_ctrl_c_reaches_the_server_and_ends_it(project):
     """On POSIX the server is the very process that was started; on Windows a console sends Ctrl+C to both."""
     project.serve()

@@ -165,7 +165,7 @@ def test_it_is_told_in_the_order_of_a_lesson(seen, stem):
     wanted = ["A fact to check", "Three things to try", "Where people go wrong", "The code that ran"]
     assert [heading for heading in order if heading in wanted] == wanted
     assert order[-1] == wanted[-1]
-    assert len(screen.app.get("code")) >= 1
+    assert len(screen.parts("listing")) >= 1
     assert len(screen.app.markdown[0].value) > 100
 
 
