@@ -204,6 +204,7 @@ class Controls:
     def _say(self, name: str) -> None:
         correction = self.desk.corrections.get(name)
         if correction:
+            self.desk.said.add(name)
             st.caption(sentence(correction, self.desk.limits(name)))
 
 

@@ -16,6 +16,7 @@ class Desk:
     def __init__(self, stem: str, spec_class: type, arrived: bool):
         self.stem = stem
         self.spec_class = spec_class
+        self.said: set[str] = set()  # corrections that stand beside a control in this run of the page
         if arrived or stem not in self._specs:
             self._arrive()
 

@@ -9,6 +9,7 @@ import streamlit as st
 
 from playground import catalogue, listings, parts, shell, words
 from playground.kit import curves, download, exports, library, panel, source
+from playground.kit.controls import sentence
 from playground.kit.desk import Desk
 from playground.kit.pictures import Pictures
 from playground.kit.together import together
@@ -27,6 +28,7 @@ class Lesson(Usual, Pictures):
         self.desk = Desk(self.page.stem, spec_class, arrived=shell.arrived())
         shell.masthead([self.page.section.titles[words.language()], _("Section {number}").format(number=self.page.book)])
         st.title(self.page.titles[words.language()], anchor=False)
+        self._top = st.empty()
 
     @property
     def spec(self) -> Any:
@@ -188,13 +190,23 @@ class Lesson(Usual, Pictures):
             parts.mount("listing", f"{self.page.stem}.code.{number}", listings.plain(code, said))
 
     def end(self) -> None:
-        """Previous and next page, and the address of what is on the screen."""
+        """Previous and next page, and the address of what is on the screen; above all, what no control has said of that address."""
+        self._say_the_rest()
         before, after = catalogue.neighbours(self.page)
         left, right = st.columns(2)
         for place, page, word in ((left, before, _("Previous")), (right, after, _("Next"))):
             if page:
                 place.page_link(shell.file_of(page), label=words.titled(word, page.titles[words.language()]))
         self._answered("page")
+
+    def _say_the_rest(self) -> None:
+        """Corrections of parameters that have no control, or none as the page stands."""
+        corrections, said = self.desk.corrections, _("{name}: {text}")
+        rest = [name for name in corrections if name not in self.desk.said]
+        if rest:
+            with self._top.container():
+                for name in rest:
+                    st.caption(said.format(name=f"`{name}`", text=sentence(corrections[name], self.desk.limits(name))))
 
     def _answered(self, block: str) -> None:
         """Tell the browser that a block is drawn, and what its address is now."""

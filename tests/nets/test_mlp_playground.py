@@ -1,8 +1,7 @@
 """The network of the playground against an independent loop in plain torch, and what the page promises of it."""
 
+import json
 import math
-import subprocess
-import sys
 from dataclasses import replace
 
 import numpy as np
@@ -14,6 +13,7 @@ from models.maths import feedforward
 from models.specs.mlp_playground import ACTIVATIONS, FEATURES, STARTS
 from models.specs.mlp_playground import MLPPlaygroundSpec as Spec
 from tests.nets.test_loop import scripted
+from tests.scripts.running import output
 
 SHORT = Spec(num_epochs=3, num_examples=100, batch_size=8, seed_data=2, seed_weights=3)
 STEPS_PER_EPOCH = 7
@@ -309,8 +309,6 @@ def test_the_file_opens_where_this_project_is_not(nets, tmp_path):
     X = feedforward.features(np.random.default_rng(0).uniform(-6, 6, (5, 2)), spec.inputs)
     np.save(tmp_path / "X.npy", X)
     code = 'import keras, numpy; print(keras.models.load_model("model.keras")(numpy.load("X.npy")).detach().numpy().ravel().tolist())'
-    environment = {"KERAS_BACKEND": "torch", "PATH": "", "HOME": str(tmp_path)}
-    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False, env=environment)
-    assert done.returncode == 0, done.stderr
+    said = output(code, tmp_path)
     expected = feedforward.layers(feedforward.network_of(spec), X, outcome.weights)[-1]
-    np.testing.assert_allclose(np.array(eval(done.stdout)), expected.ravel(), rtol=1e-3, atol=1e-4)
+    np.testing.assert_allclose(np.array(json.loads(said)), expected.ravel(), rtol=1e-3, atol=1e-4)

@@ -256,12 +256,10 @@ def test_the_plan_counts_every_parameter(nets):
 @pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")  # Keras's own, while it saves
 def test_the_file_needs_no_playground(trained, tmp_path):
     """Another Python, without this project, reads it and says the same."""
-    import subprocess
-    import sys
-
     import torch
 
     from models.nets import seq2seq
+    from tests.scripts.running import output
 
     _observer, _outcome, interpreter = trained
     (tmp_path / "model.keras").write_bytes(seq2seq.QUESTIONS["keras_file"](interpreter, None))
@@ -269,5 +267,5 @@ def test_the_file_needs_no_playground(trained, tmp_path):
     np.save(tmp_path / "X.npy", X)
     code = "import os; os.environ['KERAS_BACKEND'] = 'torch'; import keras, numpy as np; "
     code += "np.save('y.npy', keras.models.load_model('model.keras')(np.load('X.npy')).detach().numpy())"
-    subprocess.run([sys.executable, "-I", "-W", "ignore", "-c", code], cwd=tmp_path, check=True, timeout=120)
+    output(code, tmp_path)
     torch.testing.assert_close(torch.tensor(np.load(tmp_path / "y.npy")), interpreter.model(X, training=False), rtol=1e-4, atol=1e-4)

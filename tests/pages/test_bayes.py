@@ -64,7 +64,7 @@ def test_results_that_nobody_can_have_are_told(visit):
     screen = visit("bayes", sensitivity_1="0", false_positive_1="0")
     assert "never happens" in prose(screen)
     assert "Nobody of the ten thousand has these results. They are impossible." in crowd(visit, sensitivity_1="0", false_positive_1="0")["alt"]
-    assert "nan" not in prose(screen) + str([part.data for part in screen.parts()])
+    assert "nan" not in prose(screen) + str([part.data for part in screen.parts() if part.name != "listing"])
 
 
 @pytest.mark.parametrize(("margin", "said", "hit"), [("a1", "0.060 + 0.240 = 0.300", [2, 3]), ("b0", "0.560 + 0.060 = 0.620", [0, 2])])

@@ -3,6 +3,8 @@
 import re
 import subprocess
 import sys
+from collections.abc import Iterable
+from itertools import cycle, islice
 
 import pytest
 
@@ -15,6 +17,8 @@ STEMS = sorted(path.stem for path in (ROOT / "pages").glob("*/[!_]*.py"))
 PICTURES = ("plot", "board", "bars", "tiles", "ribbon", "crowd", "panels", "slide", "tree", "network", "architectures", "layers")
 
 HOSTILE = ("", "nan", "-inf", "1e999", "9" * 300, "None", "1,,2", "0x10", "<img src=x onerror=alert(1)>", "`a` **b** [c](d:e)", "\n# x", "日本", "\0")
+
+MARKUP = ("<b id=hostile>", "[c](//hostile)", "![x](//hostile)", "**hostile**", "$hostile$", ":red[hostile]")
 
 every_page = pytest.mark.parametrize("stem", STEMS)
 both_languages = pytest.mark.parametrize("language", LANGUAGES)
@@ -38,6 +42,11 @@ def ends(field: Field) -> list[str]:
 def beyond(field: Field) -> str:
     """A value that is not allowed, whatever the kind."""
     return {"text": "x" * (field.longest + 1), "numbers": ",".join(["1e9"] * 99)}.get(field.kind, "1e9")
+
+
+def dealt(values: tuple[str, ...], names: Iterable[str], first: int) -> dict[str, str]:
+    """To each name the next of the values, round and round, beginning with the first."""
+    return dict(zip(names, islice(cycle(values), first, None), strict=False))
 
 
 def look(screen) -> list[str]:
@@ -112,19 +121,24 @@ def test_whatever_is_not_allowed_is_put_right_with_a_sentence(visit, seen, stem,
 
 
 @every_page
-@pytest.mark.parametrize("value", HOSTILE)
-def test_a_hostile_address_breaks_nothing(visit, seen, stem, value):
-    spec = seen(stem).spec
-    screen = visit(stem, **dict.fromkeys(limits(type(spec)), value))
+def test_each_value_that_is_not_allowed_has_its_own_sentence(visit, seen, stem):
+    """Beside its control, or above the page where there is none."""
+    for name, field in limits(type(seen(stem).spec)).items():
+        assert look(visit(stem, **{name: beyond(field)})) == [], name
+
+
+@every_page
+@pytest.mark.parametrize("turn", range(4))
+def test_a_hostile_address_breaks_nothing(visit, seen, stem, turn):
+    screen = visit(stem, **dealt(HOSTILE, limits(type(seen(stem).spec)), 4 * turn))
     assert look(screen) == []
 
 
 @every_page
-@pytest.mark.parametrize("value", ["<b id=hostile>", "[c](//hostile)", "![x](//hostile)", "**hostile**", "$hostile$", ":red[hostile]"])
-def test_what_a_visitor_wrote_is_never_markup(visit, seen, stem, value):
+@pytest.mark.parametrize("turn", range(3))
+def test_what_a_visitor_wrote_is_never_markup(visit, seen, stem, turn):
     """In prose it stands inside of a code span, or not at all."""
-    spec = seen(stem).spec
-    prose = visit(stem, **dict.fromkeys(limits(type(spec)), value)).texts
+    prose = visit(stem, **dealt(MARKUP, limits(type(seen(stem).spec)), 2 * turn)).texts
     assert "hostile" not in re.sub(r"`[^`\n]*`", "", prose)
 
 

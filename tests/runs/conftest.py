@@ -23,7 +23,7 @@ def service(shared_service) -> Iterator[RunService]:
     """The service with all workers free, before and after. No test looks at its runs as a page does, so they wait for ever."""
     patience = shared_service._desk.patience
     shared_service._desk.patience = replace(patience, between_rounds=0.1, unwatched=600)
-    wait_for(lambda: shared_service.status.state == "ready", 60)
+    wait_for(lambda: shared_service.status.state == "ready")
     yield shared_service
     shared_service._desk.patience = patience
     runs = list(shared_service._runs.values())

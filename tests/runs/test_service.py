@@ -244,7 +244,7 @@ def test_a_worker_that_is_killed_takes_only_its_own_run_along(service):
     assert wait_for(lambda: doomed.is_over) < 4
     assert (doomed.state, doomed.reason, other.state) == ("failed", "worker_died", "running")
     assert train(service, SHORT, "ada").state == "finished"
-    assert other.state == "running"
+    assert other.state in ("running", "finished")
 
 
 def test_a_showcase_whose_worker_is_killed_begins_once_more(service):

@@ -38,12 +38,17 @@ ON_A_PROCESSOR = {**os.environ, "CUDA_VISIBLE_DEVICES": ""}  # as the trainings 
 def losses(script: str, folder: Path) -> list[float]:
     """What the script prints for each epoch."""
     assert script.index('os.environ["KERAS_BACKEND"] = "torch"') < script.index("import keras")
+    return found_in(output(script, folder))
+
+
+def output(script: str, folder: Path) -> str:
+    """What the script prints, run in the folder."""
     (folder / "script.py").write_text(script, "utf-8")
     launcher = _launcher()
     print(json.dumps(str(folder)), file=launcher.stdin, flush=True)
     status = launcher.stdout.readline().strip()
     assert status == "0", (folder / "stderr").read_text("utf-8")
-    return found_in((folder / "stdout").read_text("utf-8"))
+    return (folder / "stdout").read_text("utf-8")
 
 
 def found_in(output: str) -> list[float]:
