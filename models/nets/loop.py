@@ -162,6 +162,7 @@ class Fitting:
         self.recorder = Recorder(learner, validation, len(train.y), spec, observer)
         self.shuffler = torch.Generator().manual_seed(spec.seed_data)
         self.batches: deque[torch.Tensor] = deque()
+        self.rooms: dict[int, torch.Tensor] = {}  # by the size of a batch
         self.epoch = 0
 
     @torch.no_grad()
@@ -207,11 +208,18 @@ class Fitting:
             if wish != "go" and not self._obey(wish):
                 return "stopped"
             indices = self.batches.popleft()
-            X, y = self.train.X.index_select(0, indices), self.train.y.index_select(0, indices)  # (batch, ...), (batch, ...)
+            X, y = self._inputs(indices), self.train.y.index_select(0, indices)  # (batch, ...), (batch, ...)
             self.recorder.end_step(*self.engine.step(X, y), y)
             if due() and not report():
                 return "diverged"
         return ""
+
+    def _inputs(self, indices: torch.Tensor) -> torch.Tensor:
+        """The inputs of a batch, in the same memory at every step: asked for anew, it would be given back and taken page by page."""
+        room = self.rooms.get(len(indices))
+        if room is None:
+            room = self.rooms[len(indices)] = self.train.X.new_empty(len(indices), *self.train.X.shape[1:])
+        return torch.index_select(self.train.X, 0, indices, out=room)
 
     def _evaluate(self) -> str:
         """Validation, before the first epoch and after each; "" when all is well."""
@@ -240,6 +248,7 @@ class Fitting:
             self._change_learner(before)
         if self.spec.batch_size != before.batch_size and self.batches:
             self.batches = deque(torch.cat(list(self.batches)).split(self.spec.batch_size))
+            self.rooms.clear()
         for edit in edits:
             self.learner.parameters[edit.parameter][edit.index] = edit.value
         if edits:
