@@ -50,6 +50,14 @@ export function entitle(part, data, picture = part.figure) {
   picture.setAttribute("aria-label", data.alt)
 }
 
+/** Whether these data are others than those that the part has drawn. */
+export function isNew(part, data) {
+  const now = JSON.stringify(data)
+  if (now === part.drawn) return false
+  part.drawn = now
+  return true
+}
+
 /** State of one mounted part, made on its first call and found again on every later one. */
 export function keeper(build) {
   const kept = new WeakMap()

@@ -1,5 +1,5 @@
 // Files to take away: a link for each.
-import { draw, keeper, make } from "./common.js"
+import { draw, isNew, keeper, make } from "./common.js"
 
 const SHAPE = "M9 2h2v8l3-3 1.4 1.4L10 13.8 4.6 8.4 6 7l3 3zM3 15h14v2H3z"
 
@@ -9,15 +9,13 @@ export const arrow = () => draw("svg", { viewBox: "0 0 20 20", width: 14, height
 const build = keeper((root) => {
   const list = make("div", "pg-files", { role: "group" })
   root.replaceChildren(list)
-  return { list, drawn: "" }
+  return { list }
 })
 
 export default function files(component) {
   const part = build(component)
   const { data } = component
-  const now = JSON.stringify(data)
-  if (now === part.drawn) return
-  part.drawn = now
+  if (!isNew(part, data)) return
   part.list.hidden = !data.links.length
   part.list.setAttribute("aria-label", data.title)
   part.list.replaceChildren(...data.links.map(linked))

@@ -1,5 +1,5 @@
 // Code with its words coloured by what they are, and a button that copies it.
-import { keeper, make } from "./common.js"
+import { isNew, keeper, make } from "./common.js"
 
 const SAID = 1500 // milliseconds for which the button says that it has copied
 
@@ -8,15 +8,13 @@ const build = keeper((root) => {
   const copy = make("button", "pg-listing-copy", { type: "button" })
   const listing = make("div", "pg-listing", {}, make("pre", "", { tabindex: "0", role: "group" }, code), copy)
   root.replaceChildren(listing)
-  return { code, copy, drawn: "" }
+  return { code, copy }
 })
 
 export default function listing(component) {
   const part = build(component)
   const { data } = component
-  const now = JSON.stringify(data)
-  if (now === part.drawn) return
-  part.drawn = now
+  if (!isNew(part, data)) return
   part.code.parentElement.setAttribute("aria-label", data.alt)
   part.code.replaceChildren(...data.pieces.map(([kind, text]) => (kind ? make("span", `pg-code-${kind}`, {}, text) : text)))
   part.copy.textContent = data.copy

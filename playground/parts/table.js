@@ -1,20 +1,18 @@
 // Rows of words and numbers; on a narrow screen each row is a block, and every value stands beside the name of its column.
-import { keeper, make } from "./common.js"
+import { isNew, keeper, make } from "./common.js"
 
 const build = keeper((root) => {
   const head = make("tr", "", { role: "row" })
   const body = make("tbody", "", { role: "rowgroup" })
   const table = make("table", "pg-table", { role: "table" }, make("thead", "", { role: "rowgroup" }, head), body)
   root.replaceChildren(table)
-  return { table, head, body, drawn: "" }
+  return { table, head, body }
 })
 
 export default function table(component) {
   const part = build(component)
   const { data } = component
-  const now = JSON.stringify(data)
-  if (now === part.drawn) return
-  part.drawn = now
+  if (!isNew(part, data)) return
   const words = data.columns.length - data.numbers
   part.table.setAttribute("aria-label", data.alt)
   part.head.replaceChildren(...data.columns.map((name, i) => make("th", i < words ? "" : "pg-table-number", { scope: "col", role: "columnheader" }, name)))
