@@ -62,10 +62,8 @@ def writing_controls(lesson: Lesson, encoder: bool) -> None:
     """How it writes, or what it fills in."""
     if encoder:
         lesson.typed("gapped", _("A text with gaps"), _("Low lines are filled in, all at once; as many letters as the context are read."))
-        lesson.corrected("prefix", "temperature", "length", "top_k", "top_p", "seed_text")
     else:
         writing.writing_controls(lesson)
-        lesson.corrected("gapped")
 
 
 def looking_controls(lesson: Lesson) -> None:
@@ -134,7 +132,6 @@ def tips(told: dict[str, Any]) -> list[str]:
 def show_search(lesson: Lesson, training: Training) -> None:
     """Greedy search beside beam search, with their probabilities."""
     if is_encoder(training):
-        lesson.corrected("beams", "alpha", "searched", "until")
         return
     lesson.heading(_("Search instead of drawing"))
     told = training.ask("search", lesson.spec.questions["search"])

@@ -25,8 +25,6 @@ def surface_controls():
     lesson.choice("surface", _("Surface"), _("The darker, the higher; between two lines lies one step of a logarithmic scale."), view.surface_names())
     if lesson.spec.surface == "typed":
         lesson.typed("formula", _("f(x1, x2)"), _("Signs, powers and functions such as sin, exp, abs, max."), view.problem(lesson.spec))
-    else:
-        lesson.corrected("formula")
     lesson.several("methods", _("Who runs"), _("At least one."), view.method_names())
 
 
