@@ -11,8 +11,8 @@ from models.data import Dataset
 from models.maths.zoo.small import SIDE, small
 from models.nets import zoo
 from models.nets.album import Picture
-from models.nets.images import bring, classifier, enlarged, to_examples
-from models.nets.loop import Examples, Learner, Outcome, fit
+from models.nets.images import classifier, enlarged, fit_images
+from models.nets.loop import Learner, Outcome
 from models.nets.observer import Observer
 from models.nets.saving import filled, plain_keras_file
 from models.specs.cnn_zoo import CNNZooSpec
@@ -24,11 +24,7 @@ MOST_MAPS = 12
 
 def train(spec: Spec, device: str, observer: Observer, data: Dataset | None = None) -> Outcome:
     """Train as the spec says. data: instead of the data set that the spec names. Raises DownloadError, and Stopped while it downloads."""
-    data = data or bring(spec.data, spec.seed_data, observer)
-    with keras.device(device):
-        model = build(spec)
-        train_examples, validation_examples = (Examples(enlarged(part.X), part.y) for part in to_examples(data, device))
-        return fit(learner(spec, model), train_examples, validation_examples, spec, observer)
+    return fit_images(spec, device, observer, data, enlarged, lambda: learner(spec, build(spec)))
 
 
 def build(spec: Spec) -> keras.Model:

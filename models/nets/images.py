@@ -1,5 +1,6 @@
 """Data sets of images as tensors on the device."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -10,7 +11,7 @@ from models.data import Dataset, fetch, load
 from models.nets import optimizers
 from models.nets.album import Picture
 from models.nets.layers import parameters_of
-from models.nets.loop import Examples, Learner
+from models.nets.loop import Examples, Learner, Outcome, fit
 from models.nets.measures import report_card
 from models.nets.observer import Observer, Stopped
 
@@ -53,7 +54,7 @@ def enlarged(X: torch.Tensor) -> torch.Tensor:
     Those of 28x28 stay as they are; smaller ones are stretched to 24x24, with a margin of two pixels.
     """
     if X.shape[-1] == 28:
-        return X[:, None]
+        return one_channel(X)
     X = torch.nn.functional.interpolate(X[:, None], size=(24, 24), mode="bilinear")  # (examples, 1, 24, 24)
     return torch.nn.functional.pad(X, (2, 2, 2, 2))  # (examples, 1, 28, 28)
 
@@ -61,6 +62,24 @@ def enlarged(X: torch.Tensor) -> torch.Tensor:
 def resized(X: torch.Tensor, side: int) -> torch.Tensor:
     """Images (batch, 1, height, width) as (batch, 1, side, side)."""
     return torch.nn.functional.interpolate(X, size=(side, side), mode="bilinear")
+
+
+def one_channel(X: torch.Tensor) -> torch.Tensor:
+    """Images (examples, height, width) as (examples, 1, height, width)."""
+    return X[:, None]
+
+
+def fit_images(
+    spec: Any, device: str, observer: Observer, data: Dataset | None, shaped: Callable[[torch.Tensor], torch.Tensor], learn: Callable[[], Learner]
+) -> Outcome:
+    """Train on the data, or where there are none on those that the spec names. Raises DownloadError, and Stopped while it downloads.
+
+    shaped: images (examples, height, width) as the model takes them. learn: makes the learner; called where the device is that of the training.
+    """
+    data = data or bring(spec.data, spec.seed_data, observer)
+    with keras.device(device):
+        train, validation = (Examples(shaped(part.X), part.y) for part in to_examples(data, device))
+        return fit(learn(), train, validation, spec, observer)
 
 
 def classifier(spec: Any, model: keras.Model, *pictures: Picture) -> Learner:

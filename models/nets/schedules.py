@@ -9,9 +9,9 @@ import torch
 from models.data import Dataset
 from models.maths.schedules import cosine, multi_step, square_root
 from models.nets import optimizers
-from models.nets.images import bring, classifier, enlarged, to_examples
+from models.nets.images import classifier, enlarged, fit_images
 from models.nets.lenet import lenet
-from models.nets.loop import Examples, Learner, Outcome, fit
+from models.nets.loop import Learner, Outcome
 from models.nets.observer import Observer
 from models.nets.saving import filled, keras_file
 from models.specs.schedules import SchedulesSpec
@@ -33,10 +33,7 @@ def rate(spec: Spec, epoch: int) -> float:
 
 def train(spec: Spec, device: str, observer: Observer, data: Dataset | None = None) -> Outcome:
     """Train as the spec says. data: instead of the data set that the spec names. Raises DownloadError, and Stopped while it downloads."""
-    data = data or bring(spec.data, spec.seed_data, observer)
-    with keras.device(device):
-        train_examples, validation_examples = (Examples(enlarged(part.X), part.y) for part in to_examples(data, device))
-        return fit(learner(spec, build(spec)), train_examples, validation_examples, spec, observer)
+    return fit_images(spec, device, observer, data, enlarged, lambda: learner(spec, build(spec)))
 
 
 def build(spec: Spec) -> keras.Model:

@@ -9,9 +9,9 @@ from keras.layers import Dense, LayerNormalization
 
 from models.data import Dataset
 from models.nets.attending import EPSILON
-from models.nets.images import bring, classifier, resized, to_examples
+from models.nets.images import classifier, fit_images, one_channel, resized
 from models.nets.layers import Dropout
-from models.nets.loop import Examples, Learner, Outcome, fit
+from models.nets.loop import Learner, Outcome
 from models.nets.observer import Observer
 from models.nets.patches import ClassToken, PatchEmbedding, ViTBlock
 from models.nets.saving import filled, keras_file
@@ -24,10 +24,7 @@ NUM_CLASSES = 10
 
 def train(spec: Spec, device: str, observer: Observer, data: Dataset | None = None) -> Outcome:
     """Train as the spec says. data: instead of the data set that the spec names. Raises DownloadError, and Stopped while it downloads."""
-    data = data or bring(spec.data, spec.seed_data, observer)
-    with keras.device(device):
-        train_examples, validation_examples = (Examples(part.X[:, None], part.y) for part in to_examples(data, device))
-        return fit(learner(spec, build(spec)), train_examples, validation_examples, spec, observer)
+    return fit_images(spec, device, observer, data, one_channel, lambda: learner(spec, build(spec)))
 
 
 def build(spec: Spec) -> keras.Model:
