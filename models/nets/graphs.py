@@ -1,7 +1,6 @@
-"""Tapes rewritten to do the same with less.
+"""Tapes rewritten to do the same with less: a one-hot vector is not multiplied where a row can be looked up.
 
-What Keras asks for is not always what torch does best: a one-hot vector is multiplied where a row could be looked up, and a kernel of
-shape (inputs, units) is read along its short side. Nothing here changes what is computed, beyond rounding.
+Nothing here changes what is computed, beyond rounding.
 """
 
 from collections.abc import Sequence
@@ -27,17 +26,8 @@ def choose_rows(tape: Tape) -> None:
     tape.forget_what_nobody_reads()
 
 
-def turn_gradients(tape: Tape) -> None:
-    """Gradients of dense kernels lie in memory as torch has them, (units, inputs); their shapes and values stay."""
-    users = tape.users()
-    for value in filter(None, tape.results):
-        if value.target is aten.mm.default and value.source.arguments[0].target is aten.t.default and users[value] == 1:
-            _transpose_gradient(tape, value.source)
-    tape.forget_what_nobody_reads()
-
-
 def lay_out(parameters: Sequence[torch.Tensor], gradients: Sequence[torch.Tensor | None]) -> bool:
-    """Parameters lie in memory as their gradients come, so that both are read in one go; (units, inputs) is also what a product reads best.
+    """Parameters lie in memory as their gradients come, as those of a convolution do not, so that both are read in one go.
 
     Returns whether any has been moved.
     """
@@ -85,17 +75,6 @@ def _tokens_of(rows: Value) -> Value | None:
     if rows.target is not aten.embedding.default or rows.source.arguments[0].target is not aten.eye.default:
         return None
     return rows.source.arguments[1]
-
-
-def _transpose_gradient(tape: Tape, product: Operation) -> None:
-    """The gradient (inputs, units) of a kernel as the transposed view of (units, inputs)."""
-    turned_inputs, upstream = product.arguments
-    inputs = turned_inputs.source.arguments[0]  # (rows, inputs)
-    turn = _operation(aten.t.default, [upstream], upstream.shape[::-1])  # (units, rows)
-    turned = _operation(aten.mm.default, [turn.results[0], inputs], (upstream.shape[1], inputs.shape[1]))  # (units, inputs)
-    position = tape.operations.index(product)
-    product.target, product.arguments = aten.t.default, [turned.results[0]]  # (inputs, units)
-    tape.operations[position:position] = [turn, turned]
 
 
 def _operation(target: object, arguments: list, shape: tuple[int, ...]) -> Operation:
