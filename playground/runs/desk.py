@@ -21,7 +21,7 @@ SECONDS_TO_SAY_GOODBYE = 0.5
 class Patience:
     """How long, in seconds: a run goes on that nobody looks at; what is over is kept; a worker may ignore a stop; between rounds.
 
-    shared: how long one goes on that nobody looks at and everybody shares.
+    shared: how long one goes on that nobody looks at and everybody shares. present: how long somebody who looked is taken to look still.
     held: how long a paused run keeps its worker while other people wait for one.
     most_waiting, most_runs, most_shared: how many runs may wait, be known, and be kept for everybody. most_film: bytes of all films.
     """
@@ -31,6 +31,7 @@ class Patience:
     ignored: float = 8
     between_rounds: float = 1
     shared: float = 120
+    present: float = 10
     held: float = 60
     most_film: int = 800_000_000
     most_waiting: int = 200
@@ -58,7 +59,7 @@ class Slot:
 
 
 class Desk:
-    """Gives runs to workers, first come, first served; runs that everybody shares come last and make way."""
+    """Gives runs to workers: people's own, first come, first served, then those that everybody shares, the ones that nobody looks at last."""
 
     def __init__(self, runs: dict[str, Run], patience: Patience, device_share: float):
         self.runs, self.patience, self.device_share = runs, patience, device_share
@@ -101,7 +102,7 @@ class Desk:
                 self.stop(other, "replaced")
         if len(self.queue) >= self.patience.most_waiting:
             return run.change(state="failed", reason="queue_full", finished=time.time())
-        self._line_up(run)
+        self.queue.append(run)
         self.dispatch()
 
     def stop(self, run: Run, reason: str) -> None:
@@ -109,7 +110,7 @@ class Desk:
         if run in self.queue:
             self.queue.remove(run)
             run.change(state="stopped", reason=reason, place=0, finished=time.time())
-            self._number()
+            self._order()
         slot = self._slot_of(run)
         if slot and slot.stop_sent is None:
             slot.stop_sent, run.reason = time.monotonic(), reason
@@ -218,12 +219,13 @@ class Desk:
 
     def dispatch(self) -> None:
         """Give every free worker something to do."""
+        self._order()
         free = [slot for slot in self.slots.values() if slot.is_warm and slot.role == "train" and slot.run is None]
         for slot, run in zip(free, self.queue[: len(free)], strict=False):
             self.queue.remove(run)
             self._launch(run, slot)
         self._make_way()
-        self._number()
+        self._order()
 
     def _launch(self, run: Run, slot: Slot) -> None:
         slot.run, slot.launch, slot.stop_sent, slot.yields = run, uuid.uuid4().hex, None, False
@@ -250,7 +252,8 @@ class Desk:
         if outcome["state"] == "stopped":
             outcome["reason"] = run.reason
         if self._deserves_another_go(run, outcome, yields):
-            self._line_up(run)
+            run.change(state="queued", reason="")
+            self.queue.append(run)
         else:
             run.change(**outcome, finished=time.time())
         self.dispatch()
@@ -262,26 +265,27 @@ class Desk:
             return True
         return run.is_shared and outcome["reason"] == "worker_died" and run.attempts < MOST_ATTEMPTS
 
-    def _line_up(self, run: Run) -> None:
-        """A person's run goes behind those of other people, and in front of the shared ones."""
-        people = sum(not other.is_shared for other in self.queue)
-        self.queue.insert(len(self.queue) if run.is_shared else people, run)
-        run.change(state="queued", reason="")
-        self._number()
+    def _rank(self, run: Run) -> int:
+        """Who comes first: a person's own run, then one that everybody shares and somebody looks at, then one that nobody looks at."""
+        if not run.is_shared:
+            return 0
+        return 1 if run.idle < self.patience.present else 2
 
-    def _make_way(self) -> None:
-        """As many shared runs stop as people wait."""
-        waiting = sum(not run.is_shared for run in self.queue)
-        shared = [slot for slot in self.slots.values() if slot.run and slot.run.is_shared]
-        waiting -= sum(slot.yields for slot in shared)
-        for slot in [slot for slot in shared if slot.stop_sent is None][: max(0, waiting)]:
-            slot.yields = True
-            self.stop(slot.run, "")
-
-    def _number(self) -> None:
+    def _order(self) -> None:
+        self.queue.sort(key=self._rank)
         for place, run in enumerate(self.queue, start=1):
             if run.place != place:
                 run.change(place=place)
+
+    def _make_way(self) -> None:
+        """Shared runs stop for those that wait and come before them."""
+        shared = [slot for slot in self.slots.values() if slot.run and slot.run.is_shared]
+        waiting = self.queue[sum(slot.yields for slot in shared) :]
+        going_on = sorted((slot for slot in shared if slot.stop_sent is None), key=lambda slot: -self._rank(slot.run))
+        for run, slot in zip(waiting, going_on, strict=False):
+            if self._rank(run) < self._rank(slot.run):
+                slot.yields = True
+                self.stop(slot.run, "")
 
     def _slot_of(self, run: Run) -> Slot | None:
         return next((slot for slot in self.slots.values() if slot.run is run), None)
@@ -309,6 +313,7 @@ class Desk:
         self._shorten_films(over)
         self._send_off_the_resting()
         self._restart_the_deaf()
+        self.dispatch()  # people come to shared runs and leave them
 
     def _is_deserted(self, run: Run) -> bool:
         """A run that everybody shares is brought to its end all the same, if that does not take long."""

@@ -13,14 +13,14 @@ NEWEST = 20  # runs that are over, and say how long such runs take
 def seconds_to_wait(run: Run, runs: Sequence[Run], workers: int) -> float | None:
     """Seconds until a worker is free for it, when those before it take as long as runs took lately. None when nobody can know.
 
-    A paused run is taken to go on at once, as if its owner pressed the button now.
+    A paused run is taken to go on at once, as if its owner pressed the button now. Shared runs are in nobody's way but that of other shared ones.
     """
     if run.state != "queued" or not workers:
         return None
     typical = _typical_seconds(runs)
     if typical is None:
         return None
-    free = [_seconds_left(other, typical) for other in runs if other.is_under_way and not other.is_shared][:workers]
+    free = [_seconds_left(other, typical) for other in runs if other.is_under_way and (run.is_shared or not other.is_shared)][:workers]
     free += [0.0] * (workers - len(free))
     heapq.heapify(free)
     for _ in range(run.place - 1):

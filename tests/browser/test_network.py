@@ -34,7 +34,7 @@ def walk(page, *keys):
 
 def over(page):
     """Wait until the run that is shown is over."""
-    expect(page.locator(".pg-run-sentence")).to_contain_text("Finished", timeout=60_000)
+    expect(page.locator(".pg-run-sentence")).to_contain_text("Finished", timeout=120_000)
 
 
 def test_units_are_reached_by_keys_and_weights_are_set(network):

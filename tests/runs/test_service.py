@@ -151,6 +151,20 @@ def test_showcases_make_way_for_people_and_are_taken_up_again(service):
     assert all(run.history.curve("validation_loss").epochs == list(range(13)) for run in shown)
 
 
+def test_a_showcase_that_somebody_looks_at_comes_before_those_that_nobody_does(service):
+    left = [service.showcase(TASK, replace(ENDLESS, seed_data=seed)) for seed in range(4)]
+    wait_for(lambda: sum(run.state == "running" for run in left) == 2)
+    for run in left:
+        run.touched -= 60
+    shown = [service.showcase(TASK, replace(SHORT, seed_data=seed)) for seed in range(2)]
+    for run in shown:
+        run.still_there = lambda: True
+    wait_for(lambda: all(run.is_over for run in shown))
+    assert {run.state for run in shown} == {"finished"}
+    assert not any(run.is_over for run in left)
+    wait_for(lambda: sum(run.state == "running" for run in left) == 2)
+
+
 def test_a_letter_that_comes_late_does_not_end_the_next_go_at_a_run(service):
     """A run that made way begins again, perhaps with the worker that still has a letter for it."""
     desk = service._desk
