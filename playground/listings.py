@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from pygments.lexers.python import PythonLexer
-from pygments.token import Comment, Keyword, Name, Number, Operator, String, _TokenType
+from pygments.token import Comment, Keyword, Name, Number, Operator, String
 
 # The first that holds counts; everything else is plain text.
 KINDS = (
@@ -38,5 +38,5 @@ def plain(code: str, words: dict[str, str]) -> dict[str, Any]:
     return {"pieces": pieces(code), **words}
 
 
-def _kind(token: _TokenType) -> str:
+def _kind(token: tuple[str, ...]) -> str:
     return next((kind for kind, tokens in KINDS if any(token in parent for parent in tokens)), "")
