@@ -156,12 +156,12 @@ def race(
 def _all_steps(surface: Surface, names: list[str], steps: dict[str, Step], settings: Mapping[str, Setting], places, draw, t: int) -> np.ndarray:
     gradients = surface.gradient(places) + draw  # (methods, 2)
     moved = [
-        steps[name](x, g, t) if name in steps else _newton(surface, settings[name], x, g) for name, x, g in zip(names, places, gradients, strict=True)
+        steps[name](x, g, t) if name in steps else newton(surface, settings[name], x, g) for name, x, g in zip(names, places, gradients, strict=True)
     ]
     return np.array(moved)
 
 
-def _newton(surface: Surface, setting: Setting, x: np.ndarray, g: np.ndarray) -> np.ndarray:
+def newton(surface: Surface, setting: Setting, x: np.ndarray, g: np.ndarray) -> np.ndarray:
     """x - eta H^-1 g (book 12.3.2): uphill where the surface curves downwards; where H has no inverse, the shortest step that solves it."""
     (a, b), (c, d) = surface.hessian(x)
     determinant = a * d - b * c

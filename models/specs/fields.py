@@ -190,6 +190,8 @@ def _put(spec: Any, name: str, given: str) -> tuple[Any, list[Correction]]:
         reason = "not_an_option" if field.kind in ("choice", "choices") else "unreadable"
         return spec, [Correction(name, given, getattr(spec, name), reason)]
     held, reason = hold(field, value)
+    if reason == "too_short" and field.kind == "numbers":  # what was not said stays as it is
+        held = hold(field, value + getattr(spec, name)[len(value) :])[0]
     return replace(spec, **{name: held}), [Correction(name, given, held, reason)] if reason else []
 
 

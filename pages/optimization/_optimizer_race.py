@@ -9,7 +9,7 @@ import numpy as np
 from models.maths import descent
 from models.maths.descent import NAMES, Setting
 from models.maths.expressions import ExpressionError
-from models.maths.surfaces import SURFACES, Surface, surface
+from models.maths.surfaces import SURFACES, Known, Surface, surface
 from models.specs import Field
 from models.specs.optimizer_race import RATES, OptimizerRaceSpec
 from playground.kit import Lesson, _, expression_problem
@@ -110,11 +110,18 @@ def turned(spec: OptimizerRaceSpec, part: str, value: float) -> dict[str, tuple[
 
 
 class Race:
-    """A surface, how far it is shown, and the path of everybody who runs, (steps + 1, 2)."""
+    """A surface, how far it is shown, and the path of everybody who runs, (steps + 1, 2).
 
-    def __init__(self, hill: Surface, reach: float, paths: dict[str, np.ndarray]):
-        self.hill, self.reach, self.paths = hill, reach, paths
-        self.heights = {name: hill.value(path) for name, path in paths.items()}
+    lowest: the height of the lowest point, where that is below zero; of a typed surface the lowest that is seen.
+    """
+
+    def __init__(self, hill: Surface, known: Known | None, paths: dict[str, np.ndarray]):
+        self.hill, self.reach, self.paths = hill, known.reach if known else REACH_OF_TYPED, paths
+        with np.errstate(all="ignore"):
+            self.heights = {name: hill.value(path) for name, path in paths.items()}
+            self.ground = hill.grid(self.reach, GRID)[1]
+            seen = hill.value(np.array(known.minima)) if known else np.concatenate([self.ground.ravel(), *self.heights.values()])
+        self.lowest = float(seen[np.isfinite(seen)].min(initial=0.0))
 
 
 def race_of(lesson: Lesson) -> Race:
@@ -125,7 +132,7 @@ def race_of(lesson: Lesson) -> Race:
     known = next((known for known in SURFACES.values() if known.text == good), None)
     settings = tuple((name, spec.rates[i], spec.betas[i]) for i, name in enumerate(NAMES) if name in spec.methods)
     paths = _paths(good, settings, spec.start, spec.num_steps, spec.noise, spec.seed)
-    return Race(surface(good), known.reach if known else REACH_OF_TYPED, paths)
+    return Race(surface(good), known, paths)
 
 
 @lru_cache(maxsize=64)
@@ -136,10 +143,22 @@ def _paths(formula: str, settings: tuple, start: tuple[float, float], num_steps:
 
 def formula(spec: OptimizerRaceSpec, race: Race) -> str:
     """The surface, and its gradient where everybody starts."""
-    gradient = race.hill.gradient(np.array(spec.start))
+    gradient = _slope(spec, race)
     numbers = r" \\ ".join(tex(value) for value in gradient)
     slope = rf"\nabla f({spec.start[0]:g}, {spec.start[1]:g}) &= \begin{{pmatrix}} {numbers} \end{{pmatrix}}"
     return rf"\begin{{aligned}} f &= {race.hill.latex()} \\ {slope} \end{{aligned}}"
+
+
+def on_the_start(spec: OptimizerRaceSpec, race: Race) -> str:
+    """Why nobody runs."""
+    if np.isfinite([*_slope(spec, race), *(heights[0] for heights in race.heights.values())]).all():
+        return ""
+    return _("Where they start the formula or its slope has no value, so nobody can run. Drag the large dot to a place that has one.")
+
+
+@np.errstate(all="ignore")
+def _slope(spec: OptimizerRaceSpec, race: Race) -> np.ndarray:
+    return race.hill.gradient(np.array(spec.start))
 
 
 def race_panels(spec: OptimizerRaceSpec, race: Race) -> Panels:
@@ -173,22 +192,22 @@ def _runner(spec: OptimizerRaceSpec, race: Race, name: str) -> dict[str, Named]:
     path = race.paths[name]
     rows = np.full((spec.num_steps + 1, 2), np.nan)
     rows[: len(path)] = path
-    height = np.full(spec.num_steps + 1, np.nan)
+    height = np.full(spec.num_steps + 1, np.inf)
     height[: len(path)] = race.heights[name]
-    along = {f"x_{name}": rows[:, 0], f"y_{name}": rows[:, 1], f"height_{name}": height, f"shown_{name}": _shown(spec, height)}
+    drawn = np.append(_shown(spec, race, race.heights[name]), np.full(len(height) - len(path), np.nan))
+    along = {f"x_{name}": rows[:, 0], f"y_{name}": rows[:, 1], f"height_{name}": height, f"shown_{name}": drawn}
     here = {f"here_x_{name}": rows[:, :1], f"here_y_{name}": rows[:, 1:]}
     return {key: Named(("frame",), values) for key, values in along.items()} | {key: Named(("frame", "who"), values) for key, values in here.items()}
 
 
-def _shown(spec: OptimizerRaceSpec, height: np.ndarray) -> np.ndarray:
-    """A height as the second picture can show it."""
-    return np.where(height > FLOOR, height, FLOOR * np.where(np.isnan(height), np.nan, 1)) if spec.logarithmic else height
+def _shown(spec: OptimizerRaceSpec, race: Race, height: np.ndarray) -> np.ndarray:
+    """A height as the second picture can show it: on a logarithmic scale what is left to the lowest point."""
+    return np.maximum(height - race.lowest, FLOOR) if spec.logarithmic else height
 
 
 def ground(race: Race) -> np.ndarray:
     """The heights over the square that is shown, from 0 to 1 on a logarithmic scale, (90, 90)."""
-    with np.errstate(all="ignore"):
-        heights = race.hill.grid(race.reach, GRID)[1]
+    heights = race.ground
     finite = heights[np.isfinite(heights)]
     if not finite.size:
         return np.zeros((GRID, GRID))
@@ -207,9 +226,10 @@ def _map(spec: OptimizerRaceSpec, race: Race) -> Plane:
 
 def _heights(spec: OptimizerRaceSpec, race: Race) -> Plane:
     curves = [_curve("steps", f"shown_{name}", name, "") for name in race.paths]
-    values = np.concatenate([_shown(spec, height) for height in race.heights.values()])
+    values = np.concatenate([_shown(spec, race, height) for height in race.heights.values()])
     low, high = _ends(values, spec.logarithmic)
-    x, y = Scale(0, spec.num_steps, _("step")), Scale(low, high, _("height"), log=spec.logarithmic)
+    word = _("height above the lowest point") if spec.logarithmic and race.lowest < 0 else _("height")
+    x, y = Scale(0, spec.num_steps, _("step")), Scale(low, high, word, log=spec.logarithmic)
     return Plane(x, y, _("Height by step"), "heights", curves, cursor=Cursor("frame", "steps"), height=240, margin=70)
 
 
@@ -221,7 +241,9 @@ def _curve(x: str, y: str, name: str, word: str) -> Curve:
 def _ends(values: np.ndarray, logarithmic: bool) -> tuple[float, float]:
     """The ends of a scale that holds the heights; what flies off is cut at a thousand times the start."""
     finite = values[np.isfinite(values)]
-    start = abs(finite[0]) if finite.size else 1.0
+    if not finite.size:
+        return (0.1, 10.0) if logarithmic else (0.0, 1.0)
+    start = abs(finite[0])
     high = min(float(finite.max(initial=FLOOR)), 1000 * max(start, 1e-6))
     low = float(finite.min(initial=high))
     return (max(low, FLOOR) / 2, max(high, 4 * FLOOR) * 2) if logarithmic else (min(low, 0.0), max(high, low + 1e-6))
@@ -246,11 +268,11 @@ def _height(value: float) -> str:
 
 
 def _place(spec: OptimizerRaceSpec, path: np.ndarray) -> str:
-    form = "z.6f" if np.abs(path[-1]).max() < 1e6 else ".3g"  # z: nought has no sign
-    place = f"({path[-1][0]:{form}}, {path[-1][1]:{form}})".replace("-", "−")
+    x, y = (f"{value:z.6f}".replace("-", "−") if abs(value) < 1e6 else significant(value, 3) for value in path[-1])  # z: nought has no sign
+    place = f"({x}, {y})"
     return place if len(path) > spec.num_steps else _("{place}, then out of sight").format(place=place)
 
 
 def code(spec: OptimizerRaceSpec) -> list[Callable[..., Any]]:
     """The methods that run."""
-    return [method for name in spec.methods if name != "newton" for method in [descent.METHODS[name]]] or [descent.gradient_descent]
+    return list(dict.fromkeys(descent.METHODS.get(name, descent.newton) for name in spec.methods))

@@ -22,7 +22,7 @@ lesson.why(
 
 
 def surface_controls():
-    lesson.choice("surface", _("Surface"), _("The darker, the higher; between two lines lies one step of a logarithmic scale."), view.surface_names())
+    lesson.choice("surface", _("Surface"), _("The lowest ground has the colour of the page; between two lines lies one step of a logarithmic scale."), view.surface_names())
     if lesson.spec.surface == "typed":
         lesson.typed("formula", _("f(x1, x2)"), _("Signs, powers and functions such as sin, exp, abs, max."), view.problem(lesson.spec))
     lesson.several("methods", _("Who runs"), _("At least one."), view.method_names())
@@ -30,7 +30,7 @@ def surface_controls():
 
 def knobs():
     names = view.method_names()
-    lesson.choice("chosen", _("The knobs of"), _("Each has its own."), {name: names[name] for name in lesson.spec.methods})
+    lesson.choice("chosen", _("The knobs of"), _("Each has its own."), {name: names[name] for name in lesson.spec.methods}, view.shown(lesson.spec))
     for part, label, hint in view.knobs(lesson.spec):
         value, field = view.knob(lesson.spec, part)
         lesson.dial(part, label, hint, value, field, lambda value, part=part: turn(part, value))
@@ -52,6 +52,9 @@ def act(done):
     lesson.desk.change(start=(done.x, done.y))
 
 
+listed = view.code(lesson.spec)
+
+
 @lesson.live
 def play():
     picture, panel = lesson.stage()
@@ -62,9 +65,12 @@ def play():
     with picture:
         found = view.race_of(lesson)
         lesson.formula(view.formula(lesson.spec, found))
+        lesson.say(view.on_the_start(lesson.spec, found))
         lesson.panels("race", view.race_panels(lesson.spec, found), acted=act)
         lesson.say(view.hint())
         lesson.table("ends", view.table(lesson.spec, found))
+    if view.code(lesson.spec) != listed:
+        lesson.draw_anew()
 
 
 play()
@@ -84,7 +90,7 @@ lesson.tries(
         {"surface": "valley", "methods": ("gd", "momentum"), "rates": view.rates(gd=0.6, momentum=0.6), "num_steps": 20, "start": (-5.0, -2.0)},
     ),
     (
-        _("Start at the saddle. Who leaves it first, and which way does Newton's method go?"),
+        _("Start beside the saddle. Who leaves it first, and which way does Newton's method go?"),
         _("Whoever divides by the size of the gradient (Adam, RMSProp) is gone in a few steps. Newton walks straight into the saddle."),
         {
             "surface": "saddle",
@@ -97,7 +103,14 @@ lesson.tries(
     (
         _("Put noise of 2 into the gradients on the bowl, rate 0.1. Do they ever arrive? And with a rate of 0.01?"),
         _("They circle at a distance that shrinks with the rate, not with the steps: that is why rates are lowered towards the end."),
-        {"surface": "bowl", "methods": ("sgd", "momentum", "adam"), "noise": 2.0, "num_steps": 150},
+        {
+            "surface": "bowl",
+            "methods": ("sgd", "momentum", "adam"),
+            "chosen": "sgd",
+            "noise": 2.0,
+            "num_steps": 150,
+            "rates": view.rates(adam=0.1),
+        },
     ),
 )
 lesson.pitfalls(
@@ -105,5 +118,5 @@ lesson.pitfalls(
     _("Adagrad never forgets, so it slows down on long runs; RMSProp forgets and goes on, but never settles at a fixed rate."),
     _("Newton's method looks for any place without slope: a maximum or a saddle is as good to it as a minimum."),
 )
-lesson.code(*view.code(lesson.spec))
+lesson.code(*listed)
 lesson.end()

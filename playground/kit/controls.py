@@ -76,11 +76,15 @@ class Controls:
         as_many = Field("numbers", field.low, field.high, shortest=len(bars), longest=len(bars))
         parts.mount("bars", key, data, on_values_change=lambda: _take(key, "values", as_many, change))
 
-    def choice(self, name: str, label: str, help: str, names: dict[Any, str]) -> None:
-        """One of a few; `names` are the words for the identifiers or whole numbers, in the order shown."""
+    def choice(self, name: str, label: str, help: str, names: dict[Any, str], instead: Any = None) -> None:
+        """One of a few; `names` are the words for the identifiers or whole numbers, in the order shown.
+
+        instead: what the page takes, and so what is marked, while the value itself is none of them.
+        """
         self.desk.christen(name, label, names)
         key = self._own_key(name)
-        st.session_state[key] = getattr(self.desk.spec, name)
+        value = getattr(self.desk.spec, name)
+        st.session_state[key] = value if value in names else instead
         options = [option for option in names if hold(self.desk.limits(name), option)[1] == ""]
         st.segmented_control(
             label, options, format_func=names.get, key=key, help=help, on_change=self._taken, args=(name, key), required=True, wrap=True

@@ -73,6 +73,10 @@ class Lesson(Usual, Pictures):
 
         block()
 
+    def draw_anew(self) -> None:
+        """Run the whole page: for a block in which something has changed that also stands outside of it."""
+        st.rerun()
+
     def _draw_anew(self, training: Training) -> None:
         """All of the page has to follow where a training has brought values of its own."""
         if training.is_to_be_drawn_anew:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from models.maths.autograd import gradients, read_program
 from models.maths.derivatives import circle, derivative, derivatives, kinks, quotients, rule, size, swell
 from models.maths.expressions import Expression, ExpressionError, Term, parse
+from models.maths.expressions.terms import OPERATIONS
 
 SMOOTH = ("exp", "sin", "cos", "tanh", "sigmoid")
 X = sympy.Symbol("x", real=True)
@@ -102,6 +103,13 @@ def test_what_is_written_shorter_has_the_same_value(text, x):
         wide = (value(alone, x + 2 * h) - value(alone, x - 2 * h)) / (4 * h)
         assume(abs(near - wide) < 1e-5)
         assert ours == pytest.approx(near, rel=1e-3, abs=1e-3)
+
+
+@pytest.mark.parametrize(("name", "operation"), [(name, found) for name, found in OPERATIONS.items() if found.written and not found.tensor])
+def test_every_function_can_be_differentiated_twice(name, operation):
+    text, h = f"{name}({', '.join(['x*x', '0.3*x', '0.2'][: operation.fewest])})", 1e-6
+    first = derivative(parse(text), "x")
+    assert value(derivative(first, "x"), 0.7) == pytest.approx((value(first, 0.7 + h) - value(first, 0.7 - h)) / (2 * h), rel=1e-4, abs=1e-6)
 
 
 @pytest.mark.parametrize(

@@ -153,7 +153,7 @@ def test_fitting_settles(spec_class, data):
         ({"kind": "d"}, "a", "not_an_option"),
         ({"loud": "maybe"}, False, "unreadable"),
         ({"name": "abcdefg"}, "abcde", "too_long"),
-        ({"weights": "1"}, (1.0, 0.0), "too_short"),
+        ({"weights": "1"}, (1.0, 2.0), "too_short"),
         ({"weights": "1,1,1,1,1,1"}, (1.0,) * 4, "too_long"),
         ({"weights": "9,-9"}, (3.0, -3.0), "above"),
         ({"weights": "1,x"}, (1.0, 2.0), "unreadable"),

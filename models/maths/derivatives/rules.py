@@ -62,6 +62,8 @@ def _derived(term: Term, short: Term, operands: tuple[Term, ...], inner: list[Te
         return ZERO
     if term.operation in ("max", "min"):
         return _of_larger(term.operation, operands, inner)
+    if term.operation == "choose":
+        return Term("choose", (operands[0], inner[1], inner[2]))
     if term.operation in TWO_SIDED:
         return TWO_SIDED[term.operation](short, *operands, *inner)
     return times(inner[0], OUTER[term.operation](short, operands[0]))
