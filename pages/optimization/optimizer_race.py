@@ -22,7 +22,8 @@ lesson.why(
 
 
 def surface_controls():
-    lesson.choice("surface", _("Surface"), _("The lowest ground has the colour of the page; between two lines lies one step of a logarithmic scale."), view.surface_names())
+    hint = _("The lowest ground has the colour of the page; between two lines lies one step of a logarithmic scale.")
+    lesson.choice("surface", _("Surface"), hint, view.surface_names())
     if lesson.spec.surface == "typed":
         lesson.typed("formula", _("f(x1, x2)"), _("Signs, powers and functions such as sin, exp, abs, max."), view.problem(lesson.spec))
     lesson.several("methods", _("Who runs"), _("At least one."), view.method_names())

@@ -29,6 +29,7 @@ class Lesson(Usual, Pictures):
         shell.masthead([self.page.section.titles[words.language()], _("Section {number}").format(number=self.page.book)])
         st.title(self.page.titles[words.language()], anchor=False)
         self._top = st.empty()
+        self._awaits = library.is_awaited()
 
     @property
     def spec(self) -> Any:
@@ -47,6 +48,8 @@ class Lesson(Usual, Pictures):
             with together():
                 function()
                 self._answered(function.__name__)
+            if library.is_awaited() != self._awaits:
+                st.rerun()
 
         return st.fragment(block)
 
@@ -153,7 +156,7 @@ class Lesson(Usual, Pictures):
         return library.consult(topic, question, payload)
 
     def follow_library(self) -> None:
-        """Run the page again as soon as there is a worker to ask, if there was none."""
+        """Run the page again as soon as there is a worker to ask, if there was none, or an answer that is late."""
         library.follow()
 
     def last_good(self, name: str, value: Any, fallback: Any) -> Any:

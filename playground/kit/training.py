@@ -1,6 +1,5 @@
 """A training as a page sees it: whose run is on the screen, what is done with it, which of its epochs is looked at, and what it answers."""
 
-import contextlib
 import dataclasses
 import time
 from dataclasses import dataclass
@@ -46,6 +45,7 @@ class Training:
         self.desk, self.page, self.task = desk, desk.stem, task
         self.service = runs.current()
         self._shared: Run | None = None
+        self._questions: set[str] = set()  # that are asked while the page is drawn this once
 
     @property
     def spec(self) -> Any:
@@ -95,11 +95,13 @@ class Training:
         """Seconds until the screen has to look again; None when nothing moves."""
         run = self.run
         moving = run is not None and (not run.is_over or self.service.status.state in ("starting", "warming"))
-        is_late = any(not kept["answer"].done for kept in self._asked.values())
+        is_late = any(not (kept["answer"].done and kept["heard"]) for kept in self._asked.values())
         return TICK if moving or is_late else None
 
     def follow(self) -> None:
         """Tell the service that somebody is looking and with which values, and pass on what has changed on the screen."""
+        for question, kept in self._asked.items():
+            kept["heard"] |= question not in self._questions  # what is not shown any more is not waited for
         run = self.run
         if run is None:
             return
@@ -199,6 +201,7 @@ class Training:
         A model that learns is asked the same thing once a second, and what it said last is shown until it answers; one that rests is asked once.
         """
         run = self.run
+        self._questions.add(question)
         if run is None or not (run.film.newest or run.weights):
             return None
         kept, of = self._asked.get(question) or {}, (run.id, self.shown_epoch, run.is_over)
@@ -207,7 +210,7 @@ class Training:
             return _said(kept)
         answer = self.service.ask(run, question, payload, epoch=self.shown_epoch)
         before = kept.get("value") if kept.get("of") == of else None
-        kept = {"of": of, "payload": payload, "answer": answer, "value": before if moving else None, "at": time.monotonic()}
+        kept = {"of": of, "payload": payload, "answer": answer, "value": before if moving else None, "at": time.monotonic(), "heard": False}
         self._asked[question] = kept
         return _said(kept, 0.0 if moving else PATIENCE)
 
@@ -215,7 +218,7 @@ class Training:
 
     @property
     def _asked(self) -> dict[str, dict[str, Any]]:
-        """What was asked last, by question; where an answer is still to come, the page looks again."""
+        """What was asked last, by question; where an answer is still to come, or came after it was looked for, the page looks again."""
         return st.session_state.setdefault(self._key("asked"), {})
 
     def _begin(self, paused: bool) -> Run | None:
@@ -270,27 +273,31 @@ def live(spec: Any) -> tuple[str, ...]:
     return getattr(type(spec), "LIVE", ())
 
 
-def _same(one: Any, other: Any) -> bool:
+def same(one: Any, other: Any) -> bool:
     """Whether two questions are the same; arrays, in dictionaries too, are compared by their content."""
     if hasattr(one, "tobytes") and hasattr(other, "tobytes"):
         return one.shape == other.shape and one.tobytes() == other.tobytes()
     if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(_same(value, other[key]) for key, value in one.items())
+        return one.keys() == other.keys() and all(same(value, other[key]) for key, value in one.items())
     if isinstance(one, (list, tuple)) and type(one) is type(other):
-        return len(one) == len(other) and all(map(_same, one, other))
+        return len(one) == len(other) and all(map(same, one, other))
     return type(one) is type(other) and not hasattr(one, "tobytes") and one == other
 
 
 def _serves(kept: dict[str, Any], payload: Any, moving: bool) -> bool:
     """Whether what was asked last need not be asked again, of the same weights or of those of a moment ago."""
     if moving:
-        return not kept["answer"].done or (_same(kept["payload"], payload) and time.monotonic() - kept["at"] < PATIENCE)
-    return not kept["answer"].error and _same(kept["payload"], payload)
+        return not kept["answer"].done or (same(kept["payload"], payload) and time.monotonic() - kept["at"] < PATIENCE)
+    return not kept["answer"].error and same(kept["payload"], payload)
 
 
 def _said(kept: dict[str, Any], patience: float = 0.0) -> Any:
-    """The answer, at the latest after so many seconds; without one what was said before."""
-    if kept["answer"].done or patience:
-        with contextlib.suppress(TimeoutError, LookupError):
-            kept["value"] = kept["answer"].wait(patience)
+    """The answer, at the latest after so many seconds; without one what was said before. It may come right after, and then is still to be heard."""
+    try:
+        kept["value"] = kept["answer"].wait(patience)
+        kept["heard"] = True
+    except LookupError:
+        kept["heard"] = True
+    except TimeoutError:
+        kept["heard"] = False
     return kept["value"]

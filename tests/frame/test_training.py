@@ -298,6 +298,7 @@ def test_an_answer_that_comes_late_is_waited_for(open_page, service, monkeypatch
     assert len(answers) == 1
     assert training.pace is not None
     answers[0].settle("late but right")
+    assert training.pace is not None
     assert training.ask("probabilities", 2) == "late but right"
     assert training.pace is None
 
@@ -312,8 +313,12 @@ def test_an_answer_that_nobody_waits_for_any_more_does_not_keep_the_page_busy(op
         patch.setattr(service, "ask", lambda *asked, **more: late)
         assert training.ask("write", 1) is None
     assert training.ask("fill", 1) == "an answer"
+    training.follow()
+    training = Training(training.desk, training.task)
+    assert training.ask("fill", 1) == "an answer"
     assert training.pace is not None
     late.settle("of no use")
+    training.follow()
     assert training.pace is None
 
 
