@@ -1,9 +1,11 @@
 // Tensors as boards of cells, and an algorithm as frames over them: played, stepped both ways, hovered, edited.
-import { calm, draw, entitle, keeper, make, paced, turn } from "./common.js"
+import { calm, draw, entitle, fitted, keeper, make, paced, turn } from "./common.js"
 import { stepper } from "./stepper.js"
 
 const GAP = 2
 const SMALLEST = 15
+const READABLE = 24 // of a board with so few columns that it can be moved sideways where it does not fit
+const FEW = 20
 const LARGEST = 54
 
 const build = keeper((root) => {
@@ -95,10 +97,11 @@ function paint(made, block) {
   made.cells.forEach((cell, i) => {
     const text = i < revealed ? block.values?.[i] ?? "" : ""
     const shown = i < revealed ? "" : " pg-is-hidden"
-    const name = `pg-cell${marks.get(i) ?? ""}${shown}${text.length > 4 && !block.flow ? (text.length > 7 ? " pg-is-longer" : " pg-is-long") : ""}${block.heat ? " pg-is-heat" : ""}`
+    const name = `pg-cell${marks.get(i) ?? ""}${shown}${block.heat ? " pg-is-heat" : ""}`
     // What did not change is not written: every write costs the browser a look at the style of the cell.
     if (cell.className !== name) cell.className = name
     if (cell.firstChild.textContent !== text) cell.firstChild.textContent = text
+    fitted(cell, block.flow ? "" : text)
     if (block.heat && cell.heat !== block.heat[i]) cell.style.setProperty("--heat", (cell.heat = block.heat[i]))
   })
   made.body.classList.toggle("pg-editable", Boolean(block.editable))
@@ -168,7 +171,8 @@ function measure(part) {
   const spare = grids.reduce((sum, made) => sum + 22 + (made.beside ?? 0) + (made.sheets - 1) * 12 + made.wide * GAP, 0) + signs * 34
   const fitting = (width - spare) / Math.max(1, together)
   const widest = Math.min(LARGEST, ...grids.map((made) => (width - 24 - (made.beside ?? 0) - (made.sheets - 1) * 12) / made.wide - GAP))
-  const size = Math.max(SMALLEST, Math.min(LARGEST, part.data.largest ?? LARGEST, fitting >= 30 ? fitting : Math.min(widest, 40)))
+  const least = Math.max(...grids.map((made) => made.wide)) > FEW ? SMALLEST : READABLE
+  const size = Math.max(least, Math.min(LARGEST, part.data.largest ?? LARGEST, fitting >= 30 ? fitting : Math.min(widest, 40)))
   part.stage.style.setProperty("--cell", `${Math.floor(size)}px`)
   part.stage.classList.toggle("pg-tiny", size < 22)
 }

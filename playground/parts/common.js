@@ -50,6 +50,14 @@ export function entitle(part, data, picture = part.figure) {
   picture.setAttribute("aria-label", data.alt)
 }
 
+const WIDTHS = [[/[⺀-￿]/, 1], [/[A-Zmw∞]/, 0.75], [/[.,:;·|' ilj]/, 0.28], [/./s, 0.54]] // of characters, in their size
+
+/** Tell a cell about how wide its text is, in its size, so that the style sheet can write it as large as it fits. */
+export function fitted(cell, text) {
+  const wide = Math.max(1, [...text].reduce((sum, sign) => sum + WIDTHS.find(([kind]) => kind.test(sign))[1], 0))
+  if (cell.wide !== wide) cell.style.setProperty("--wide", (cell.wide = wide))
+}
+
 /** Whether these data are others than those that the part has drawn. */
 export function isNew(part, data) {
   const now = JSON.stringify(data)

@@ -19,7 +19,7 @@ const build = keeper((root) => {
   part.host = host(part)
   part.newest = newest(() => { settle(part); paint(part) })
   part.player = stepper(figure, (frame) => { part.frame = frame; part.hover = null; if (!part.player.playing()) tell(part); paint(part) })
-  part.sizes = new ResizeObserver((entries) => { if (entries.some(grown)) paint(part) })
+  part.sizes = new ResizeObserver((entries) => { if (entries.some(grown) && figure.isConnected) paint(part) })
   return part
 })
 

@@ -91,7 +91,7 @@ function ground(part, now) {
   const ink = getComputedStyle(part.surface).getPropertyValue("color")
   if (part.painted?.heights !== heights || part.painted?.ink !== ink) part.painted = { heights, ink, url: painted(heights, ink) }
   const { left, top, wide, tall } = scale.box
-  put(images[0], { href: part.painted.url, x: left, y: top, width: wide, height: tall })
+  put(images[0], { href: part.painted.url, x: left, y: top, width: Math.max(0, wide), height: Math.max(0, tall) })
 }
 
 function painted({ shape: [rows, columns], values }, ink) {

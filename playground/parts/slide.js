@@ -1,5 +1,5 @@
 // A kernel that slides over a picture: the window follows the pointer, the player and the arrow keys, and its sum is written out.
-import { entitle, keeper, make } from "./common.js"
+import { entitle, fitted, keeper, make } from "./common.js"
 import { stepper } from "./stepper.js"
 
 const MOMENT = 33 // milliseconds between two places of the window while it is played
@@ -103,7 +103,7 @@ function matrix(name, { height, width }) {
 function write(cell, text) {
   cell.firstChild.textContent = text
   cell.title = text
-  cell.classList.toggle("pg-is-long", text.length > 4)
+  fitted(cell, text)
 }
 
 /** Four digits, as on the server, and a real minus. */

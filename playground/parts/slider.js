@@ -14,6 +14,8 @@ function toPosition(data, value) {
 }
 
 function fromPosition(data, position) {
+  if (!isEven(data) && position <= 0) return data.min
+  if (!isEven(data) && position >= POSITIONS) return data.max // not rounded, or nobody could reach it
   if (data.scale === "root") return rounded(data, data.max * (position / POSITIONS) ** ROOT)
   if (data.scale !== "log") return tidy(data, position)
   return rounded(data, data.min * Math.exp(position / POSITIONS * Math.log(data.max / data.min)))
