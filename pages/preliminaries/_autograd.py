@@ -33,8 +33,8 @@ BACK = {
     "multiply": ("{g} · {b}", "{g} · {a}"),
     "divide": ("{g} / {b}", "−{g} · {a} / {b}²"),
     "power": ("{g} · {b} · {a}^({b} − 1)", "{g} · {y} · log({a})"),
-    "max": ("{g} · [{a} > {b}]", "{g} · [{b} > {a}]"),
-    "min": ("{g} · [{a} < {b}]", "{g} · [{b} < {a}]"),
+    "max": ("{g} · ([{a} > {b}] + ½ [{a} = {b}])", "{g} · ([{b} > {a}] + ½ [{a} = {b}])"),
+    "min": ("{g} · ([{a} < {b}] + ½ [{a} = {b}])", "{g} · ([{b} < {a}] + ½ [{a} = {b}])"),
     "negative": ("−{g}",),
     "exp": ("{g} · {y}",),
     "log": ("{g} / {a}",),
@@ -478,7 +478,8 @@ def cost_sentence(graph: maths.Graph) -> str:
     """Where these numbers come from."""
     found = costs.costs(graph)
     why = _(
-        "{inputs} numbers go in, {outputs} come out: as many forward passes, or as many reverse passes. The values alone take {values} operations. "
+        "Numbers that go in: {inputs}, and so many forward passes; that come out: {outputs}, and so many reverse passes. The values alone take "
+        "{values} operations. "
         "Forward mode holds values and tangents only as long as they are used; reverse mode keeps what it needs on its way back."
     )
     return why.format(inputs=found.inputs, outputs=found.outputs, values=found.values)

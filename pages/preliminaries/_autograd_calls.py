@@ -9,7 +9,7 @@ import numpy as np
 from models.maths import autograd as maths
 from models.maths.autograd import accumulation
 from models.specs.autograd import MICRO_BATCHES, AutogradSpec
-from pages.preliminaries._autograd import digits, listed, numbered
+from pages.preliminaries._autograd import digits, listed, names_of, numbered
 from playground.boards import Board, Frame, cells, grid, sign
 from playground.kit import Lesson, _
 from playground.numerals import text
@@ -23,6 +23,7 @@ def call_by_call(lesson: Lesson, graph: maths.Graph, inputs: Mapping[str, np.nda
     graphs, calls = graphs_called(graph, inputs), calls_of(lesson.spec)
     picture, panel = lesson.stage()
     with panel:
+        lesson.partly("calls", calls)
         for letter, name in call_names(graph).items():
             lesson.button(letter, name, partial(lesson.desk.change, calls=calls + letter), disabled=len(calls) == MOST_CALLS)
         lesson.button("none", _("Start again"), partial(lesson.desk.change, calls=""), disabled=not calls)
@@ -49,7 +50,7 @@ def part_by_part(lesson: Lesson) -> None:
 def call_names(graph: maths.Graph) -> dict[str, str]:
     """The calls there are, as code; the output is summed up first where it has several numbers."""
     first = graph.nodes[graph.inputs[0]].name
-    output = graph.statements[-1][0] or "y"
+    output = names_of(graph)[graph.output.source] if graph.output.source is not None else "y"
     whole = output if graph.result.size == 1 else f"{output}.sum()"
     return {"y": f"{whole}.backward()", "s": f"{first}.sum().backward()", "z": f"{first}.grad.zero_()"}
 
@@ -123,7 +124,7 @@ def _micro_frame(k: int, sums: Sequence[np.ndarray], size: int, whole: np.ndarra
     if k == 0:
         gone = {"absent": True}
         return Frame(_("w.grad is zero."), {"part": gone, "plus": gone, "sum": cells(sums[0]), "beside": beside})
-    note = _("examples {first} to {last}").format(first=(k - 1) * size + 1, last=k * size)
+    note = (_("examples {first} to {last}") if size > 1 else _("example {last}")).format(first=(k - 1) * size + 1, last=k * size)
     part = {**cells(sums[k] - sums[k - 1]), "note": note, "absent": False}
     caption = _("backward() number {k} adds the gradient of its examples to w.grad.").format(k=k)
     return Frame(caption, {"part": part, "plus": {"absent": False}, "sum": cells(sums[k]), "beside": beside})

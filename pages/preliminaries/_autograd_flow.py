@@ -80,7 +80,7 @@ def flow_figure(trace: control_flow.Trace) -> Figure:
     curves = [
         Series(_("f(a)"), points, values, "input"),
         Series("f(a)/a", [0, trace.a], [0, trace.result], "gradient", dash="dash"),
-        Series(_("now"), [trace.a], [trace.result], "output", "markers", size=13),
+        Series(_("now"), [trace.a], [trace.result if trace.ends else np.nan], "output", "markers", size=13),
     ]
     alt = _("f({a}) = {value} with slope {slope}").format(a=text(trace.a), value=text(trace.result), slope=text(trace.gradient))
     # On the left it is a hundred times larger than on the right, so each side has a scale of its own.

@@ -187,17 +187,24 @@ def quotient_table(spec: DerivativesSpec, shown: Shown) -> str:
 def error_figure(spec: DerivativesSpec, shown: Shown) -> Figure:
     """The error against the step on logarithmic axes: of the quotients, and what theory says of the chosen one."""
     h, expected = quotients.steps(SMALLEST, LARGEST, STEPS), forecast(spec, shown)
+    span = _error_range(expected)
     names = {"forward": (_("forward"), "gradient"), "backward": (_("backward"), "training"), "central": (_("central"), "validation")}
     wanted = {key: names[key] for key in dict.fromkeys(("forward", "central", spec.scheme))}
+    name, here = marked(_("your h"), abs(quotient(spec, shown, spec.h) - value(shown.slope, point(spec))), span[0])
     curves = [Series(name, h, errors(spec, shown, h, scheme), role, width=1.8) for scheme, (name, role) in wanted.items()]
     curves += [
         Series(_("truncation"), h, expected.truncation * h**expected.order, "plain", dash="dash", width=2),
         Series(_("round-off"), h, expected.roundoff / h, "plain", dash="dot", width=2),
         Series(_("best h by theory"), [expected.best], [expected.error], "output", "markers", size=14),
-        Series(_("your h"), [spec.h], errors(spec, shown, np.array([spec.h]), spec.scheme), "label", "markers", size=12),
+        Series(name, [spec.h], [here], "label", "markers", size=12),
     ]
-    spans = {"x_range": (-16, 0.4), "y_range": _error_range(expected)}
+    spans = {"x_range": (-16, 0.4), "y_range": span}
     return lines(curves, error_sentence(spec, shown), x_title="h", y_title=_("error"), log_x=True, log_y=True, height=420, **spans)
+
+
+def marked(name: str, error: float, low: float) -> tuple[str, float]:
+    """What a point on a logarithmic axis is called and how high it stands: no error has no place there and is drawn where the axis ends."""
+    return (name, error) if error else (_("{name}: no error, at the edge").format(name=name), 10.0**low)
 
 
 def _error_range(expected: quotients.Forecast) -> tuple[float, float]:

@@ -9,12 +9,14 @@ from models.maths import autograd
 from models.maths.derivatives import circle, derivative, kinks
 from models.maths.expressions import MOST_TERMS, Expression, ExpressionError, parse
 from models.specs.derivatives import DerivativesSpec
+from pages.preliminaries._derivatives import marked
 from playground.charts import Figure, Series, lines
 from playground.kit import Lesson, _, expression_problem
 from playground.numerals import text
 from playground.words import sentences
 
 REACH = 3.0
+LEAST = -17  # the power of ten where the axis of errors ends
 FALLBACK = "abs(x)"
 
 
@@ -158,13 +160,14 @@ def circle_error_figure(doublings: int) -> Figure:
     """How far the polygons' areas are from the circle's, against the number of sides."""
     found = circle.polygons(28)
     sides = [polygon.sides for polygon in found]
+    name, here = marked(_("now"), abs(found[doublings].inner - np.pi), LEAST)
     curves = [
         Series(_("inside"), sides, [_gap(polygon.inner) for polygon in found], "gradient", "lines+markers", size=7),
         Series(_("around"), sides, [_gap(polygon.outer) for polygon in found], "validation", "lines+markers", size=7),
         Series(_("inside, as in textbooks"), sides, [_gap(polygon.naive) for polygon in found], "plain", "lines+markers", "dot", size=7),
-        Series(_("now"), [sides[doublings]], [_gap(found[doublings].inner)], "label", "markers", size=13),
+        Series(name, [sides[doublings]], [here], "label", "markers", size=13),
     ]
-    return lines(curves, circle_sentence(doublings), x_title=_("sides"), log_x=True, log_y=True, y_range=(-17, 1), height=330)
+    return lines(curves, circle_sentence(doublings), x_title=_("sides"), log_x=True, log_y=True, y_range=(LEAST, 1), height=330)
 
 
 def _gap(area: float) -> float:

@@ -145,7 +145,7 @@ def test_derivatives_are_written_as_in_a_book(text, written):
         ("x/2", ["variable", "constant", "multiple"]),
         ("2/x", ["constant", "variable", "quotient"]),
         ("2^x + x^x", ["constant", "variable", "exponential", "general_power", "sum"]),
-        ("-max(x, 1)", ["variable", "constant", "larger", "sum"]),
+        ("-max(x, 1)", ["variable", "constant", "larger", "multiple"]),
         ("exp(2)", ["constant", "constant"]),
     ],
 )
@@ -196,6 +196,15 @@ def test_the_h_that_was_really_taken_is_better_at_a_crooked_place():
     f, h = parse("x"), np.array([1e-9])
     assert quotients.quotient(f, math.pi, h, "forward", taken=True)[0] == 1
     assert abs(quotients.quotient(f, math.pi, h, "forward")[0] - 1) > 1e-8
+
+
+@pytest.mark.parametrize("x", [1.0, 0.3, -2.7, 1000.1])
+def test_a_parabola_has_no_best_h_of_the_central_quotient(x):
+    f = parse("3x^2 - 4x")
+    found = quotients.forecast(f, derivative(f, "x"), x, "central")
+    assert found.truncation == 0
+    assert math.isnan(found.best)
+    assert math.isfinite(quotients.forecast(f, derivative(f, "x"), x, "forward").best)
 
 
 def test_a_straight_line_has_no_best_h():

@@ -14,6 +14,7 @@ import numpy as np
 
 from models.maths.expressions import Expression
 
+NOISE = 16 * np.finfo(float).eps  # of differences between values of one size
 SCHEMES = ("forward", "backward", "central")
 
 
@@ -58,11 +59,14 @@ def quotient(f: Expression, x: float, h: np.ndarray, scheme: str, dtype: str = "
 def forecast(f: Expression, slope: Expression, x: float, scheme: str, dtype: str = "float64", taken: bool = False) -> Forecast:
     """The sizes of both errors: Taylor's next term, and one rounding of each value (and of x + h, unless the h taken is used).
 
-    slope: the derivative of f. The higher ones that Taylor's formula asks for are quotients of it: three digits are enough here.
+    slope: the derivative of f. The higher ones that Taylor's formula asks for are quotients of it: three digits are enough here, and what
+    rounding alone can make of such a quotient is 0.
     """
     scale, unit = max(1.0, abs(x)), np.finfo(dtype).eps / 2
     near = slope.evaluate({"x": x + scale * np.array([-1e-3, 0.0, 1e-3])}) * np.ones(3)
-    second, third = (near[2] - near[0]) / (2e-3 * scale), (near[2] - 2 * near[1] + near[0]) / (1e-3 * scale) ** 2
+    changes = np.array([near[2] - near[0], near[2] - 2 * near[1] + near[0]])
+    changes[np.abs(changes) < NOISE * np.abs(near).max()] = 0.0
+    second, third = changes / [2e-3 * scale, (1e-3 * scale) ** 2]
     values, places = unit * abs(f.evaluate({"x": x})), 0.0 if taken else unit * abs(x * near[1])
     if scheme == "central":
         return Forecast(2, float(abs(third) / 6), float(values + places))

@@ -33,8 +33,10 @@ def rule(term: Term, name: str) -> str:
     """
     if not depends(term, name):
         return "constant"
-    if term.operation in ("add", "subtract", "negative"):
+    if term.operation in ("add", "subtract"):
         return "sum"
+    if term.operation == "negative":
+        return "multiple"
     if term.operation in ("max", "min"):
         return "larger"
     kinds = {"name": _always("variable"), "multiply": _rule_of_product, "divide": _rule_of_quotient, "power": _rule_of_power}
