@@ -37,6 +37,14 @@ def read_kernel(text: str) -> np.ndarray:
     return kernel
 
 
+def kernel_or_book(text: str) -> np.ndarray:
+    """The kernel of a text, or the book's where it cannot be read."""
+    try:
+        return read_kernel(text)
+    except KernelError:
+        return np.array([[1.0, -1.0]])
+
+
 def image(name: str, seed: int) -> np.ndarray:
     """The book's image, (6, 8): a black bar (0) on white (1), or random numbers of the same shape."""
     if name == "noise":

@@ -7,7 +7,7 @@ import keras
 import numpy as np
 import torch
 
-from models.maths.learned_kernel import answer, image, read_kernel
+from models.maths.learned_kernel import answer, image, kernel_or_book
 from models.nets import optimizers
 from models.nets.album import Picture
 from models.nets.layers import parameters_of
@@ -20,8 +20,8 @@ Spec = LearningAKernelSpec
 
 
 def train(spec: Spec, device: str, observer: Observer) -> Outcome:
-    """Train as the spec says. Raises KernelError for a kernel that cannot be read."""
-    X, K = image(spec.image, spec.seed_data), read_kernel(spec.kernel)
+    """Train as the spec says; a kernel that cannot be read is the book's."""
+    X, K = image(spec.image, spec.seed_data), kernel_or_book(spec.kernel)
     with keras.device(device):
         model = build(spec)
         examples = Examples(_tensor(X, device), _tensor(answer(X, K), device))  # (1, height, width, 1) each
@@ -30,7 +30,7 @@ def train(spec: Spec, device: str, observer: Observer) -> Outcome:
 
 def build(spec: Spec) -> keras.Model:
     """Images (1, height, width, 1) to their cross-correlation with a kernel of the true one's shape."""
-    shape = read_kernel(spec.kernel).shape
+    shape = kernel_or_book(spec.kernel).shape
     layer = keras.layers.Conv2D(1, shape, use_bias=False)
     model = keras.Sequential([keras.Input((*image(spec.image, spec.seed_data).shape, 1)), layer])
     layer.kernel.assign(first_weights(spec, shape)[:, :, None, None])  # (rows, columns, 1, 1)

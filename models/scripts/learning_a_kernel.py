@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from models.maths.learned_kernel import image, read_kernel
+from models.maths.learned_kernel import image, kernel_or_book
 from models.scripts.pieces import Marks, end, head, loop, optimizer
 from models.specs.learning_a_kernel import BOOK_START, LearningAKernelSpec
 
@@ -29,7 +29,7 @@ STARTS = {
 
 def script(spec: LearningAKernelSpec, marks: Marks = ()) -> str:
     """The script of a run."""
-    X, K = image(spec.image, spec.seed_data), read_kernel(spec.kernel)
+    X, K = image(spec.image, spec.seed_data), kernel_or_book(spec.kernel)
     names = ("learning_rate", "batch_size", "num_epochs", "seed_data", "seed_weights")
     beginning = head("Learning a kernel", "section 7.2.4", ["import numpy as np"], {name: getattr(spec, name) for name in names})
     start = "random" if spec.start == "book" and K.size != len(BOOK_START) else spec.start

@@ -16,10 +16,11 @@ class LearningAKernelSpec:
     image: the book's black bar on white, or random numbers. kernel: the true one, rows apart by semicolons, numbers by commas.
     start: the weights that the book began with (for kernels of two numbers; else random), zeros, or random.
     num_epochs: steps, each on the whole image. seed_data: draws the random image. seed_weights: draws the random start.
-    LIVE: what may change while a training goes on.
+    LIVE: what may change while a training goes on. VALIDATES: its losses are of one image, before a step and after it.
     """
 
     LIVE: ClassVar[tuple[str, ...]] = ("learning_rate", "num_epochs")
+    VALIDATES: ClassVar[bool] = False
 
     image: str = choice("bar", ("bar", "noise"))
     kernel: str = text("1, -1", longest=120)

@@ -138,7 +138,8 @@ def why_stopped(reason: str) -> str:
 def why_failed(reason: str) -> str:
     """Why a run ended that should not have."""
     if reason.startswith("download_"):
-        return download.why_failed(reason.removeprefix("download_"))
+        why = download.why_failed(reason.removeprefix("download_"))
+        return sentences(why, _("Nothing was trained. Train again, or choose data that ship with the app."))
     words = {
         "worker_died": _("The process that trained has died. The next training gets a new one."),
         "out_of_memory": _("The training ran out of memory. Try a smaller model or batch."),
@@ -154,9 +155,14 @@ def numbers(run: Run, epoch: int | None = None) -> list[dict[str, str]]:
     latest = partial(run.history.latest, step=frame.step if frame else None)
     accuracy = latest("validation_accuracy")
     pace, throughput = run.tempo.seconds_per_step, run.tempo.examples_per_second
+    names = {
+        True: (_("training loss"), _("validation loss"), _("The mean over the validation set, after the last whole epoch")),
+        False: (_("loss before the last step"), _("loss now"), ""),
+    }
+    before, now, help = names[getattr(run.spec, "VALIDATES", True)]
     entries = [
-        (_("training loss"), loss_text(latest("loss")), _("The mean over the last batches, each before the step that it led to")),
-        (_("validation loss"), loss_text(latest("validation_loss")), _("The mean over the validation set, after the last whole epoch")),
+        (before, loss_text(latest("loss")), _("The mean over the last batches, each before the step that it led to")),
+        (now, loss_text(latest("validation_loss")), help),
         *([(_("validation accuracy"), percent(accuracy), "")] if accuracy is not None else []),
         (_("examples a second"), f"{throughput:,.0f}" if throughput is not None else "–", ""),
         (_("time per step"), seconds(pace) if pace is not None else "–", ""),
