@@ -15,6 +15,7 @@ from playground.look import colour
 SIZE = 15
 HEIGHT = 320
 RIDGE = 1.7  # how high a ridge is, in distances between two of them
+FEW = 5  # ticks of a logarithmic axis, so that not every digit of a decade is written
 
 
 @dataclass(frozen=True)
@@ -252,7 +253,7 @@ def _axis(title: str, bounds: Sequence[float] | None, log: bool) -> dict[str, An
     return {
         **span,
         "title": {"text": title, "font": {"size": SIZE}, "standoff": 8},
-        "type": "log" if log else "linear",
+        **({"type": "log", "nticks": FEW} if log else {"type": "linear"}),
         "exponentformat": "power" if log else "none",
         "tickfont": {"size": SIZE - 1},
         "gridcolor": "@line",

@@ -234,7 +234,7 @@ def _tips() -> tuple[Tip, ...]:
         nothing,
         _("All points are far, so K is taken as a share of the largest: α = {similarity} / {total} = {weights}; it multiplies y = {values}."),
     )
-    query = _("At x = {queries} the estimate is {fit}; {effective} points share the weight (1/Σα²).")
+    query = _("At x = {queries} the estimate is {fit}; points that share the weight (1/Σα²): {effective}.")
     return Tip(("query", "key"), weight, "kind"), Tip(("query",), (query, nothing, query), "kind")
 
 

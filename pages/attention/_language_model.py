@@ -151,7 +151,7 @@ def searches(told: dict[str, Any]) -> Ribbon:
 def found(name: str, entry: dict[str, Any]) -> Row:
     """A sequence with its probability and its score."""
     log, score = f"{entry['log_probability']:.2f}".replace("-", "−"), f"{entry['score']:.3f}".replace("-", "−")
-    label = _("{name}: log P = {log}, score {score}, {count} letters").format(name=name, log=log, score=score, count=len(entry["letters"]))
+    label = _("{name}: log P = {log}, score {score}, letters: {count}").format(name=name, log=log, score=score, count=len(entry["letters"]))
     heat = [round(min(1.0, -float(np.log(share)) / writing.SURPRISED), 3) for share in entry["shares"]]
     letters = [writing.visible(letter) for letter in entry["letters"]]
     return Row(label, letters, heat=heat, tips=[f"{letter} {percent(share)}" for letter, share in zip(letters, entry["shares"], strict=True)])

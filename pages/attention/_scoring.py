@@ -11,6 +11,7 @@ from playground.boards import Block, Board, Frame, grid, line_break, numbers, si
 from playground.kit import _
 from playground.numerals import text
 from playground.panels import Axis, Cursor, Curve, Heat, Named, Panels, Plane, Points, Scale, Tip, span
+from playground.tables import Table
 
 SAMPLES = 8
 LARGEST = 512
@@ -127,7 +128,7 @@ def board(spec: ScoringSpec) -> Board:
     frames = [Frame(_("Queries, keys and values. Click a number to change it."), _hidden(found, -1, 0, 0))]
     frames += [Frame(tip, _scored(found, i)) for i, tip in enumerate(_score_tips(spec, found))]
     frames += [Frame(sentence, _hidden(found, found.raw.size, stage, 0)) for stage, sentence in _whole_steps(spec, found)]
-    frames += [Frame(sentence, _hidden(found, found.raw.size, 3, i + 1)) for i, sentence in enumerate(_row_steps(found))]
+    frames += [Frame(sentence, _hidden(found, found.raw.size, 3, i + 1)) for i, sentence in enumerate(_row_steps(spec, found))]
     alt = _("weights {weights}; output {output}").format(weights=_rows(found.weights), output=_rows(found.output))
     scene = f"{spec.score} {found.raw.shape} {is_scaled(spec)} {spec.mask}"
     return Board(_blocks(spec, found), frames, alt, scene, start=len(frames) - 1, interval=900, largest=46)
@@ -325,9 +326,11 @@ def _whole_steps(spec: ScoringSpec, found: Stages) -> list[tuple[int, str]]:
     return [*([(1, scaled)] if is_scaled(spec) else []), (2, masked)]
 
 
-def _row_steps(found: Stages) -> list[str]:
+def _row_steps(spec: ScoringSpec, found: Stages) -> list[str]:
     """Softmax and weighted mean of each query."""
     sentence = _("Query {query}: the softmax of its row gives the weights, and the values, mixed by them, its output, ({output}).")
+    if spec.mask != "none" and spec.how == "after":
+        sentence = _("Query {query}: of its row's softmax only what counts is kept, which adds up to 1 at most; it mixes the values to ({output}).")
     return [sentence.format(query=i + 1, output=", ".join(text(value, 3) for value in row)) for i, row in enumerate(found.output)]
 
 
@@ -437,8 +440,8 @@ def _surface_weights(spec: ScoringSpec) -> tuple[np.ndarray, ...]:
 def _surface(name: str, title: str, scores: np.ndarray, place: dict[str, int]) -> Heat:
     rows, columns = Axis("down", "down", "k₂"), Axis("across", "across", "k₁")
     spot = {"row": place["down"], "column": place["across"], "text": "q"}
-    low, high = float(scores.min()), max(float(scores.max()), float(scores.min()) + 0.1)
-    return Heat(name, rows, columns, title, "signed", low, high, scale=True, width=1 / 3, phone=0.5, spots=(spot,))
+    reach = max(float(np.abs(scores).max()), 0.1)
+    return Heat(name, rows, columns, title, "signed", -reach, reach, scale=True, width=1 / 3, phone=0.5, spots=(spot,))
 
 
 def _surface_words() -> str:
@@ -517,8 +520,8 @@ def _learned_map(name: str, title: str, role: str, low: float, high: float) -> H
     return Heat(name, Axis("key"), Axis("query"), title, role, low, high, scale=True, aligned=True, width=0.5, height=170)
 
 
-def shapes_table(spec: ScoringSpec) -> str:
-    """Every product of batches with its shapes and its multiplications, as a Markdown table."""
+def shapes_table(spec: ScoringSpec) -> Table:
+    """Every product of batches with its shapes and its multiplications."""
     b, m, n, d, h = spec.batch, spec.many_queries, spec.many_keys, spec.length, spec.width
     rows = [
         (_("dot product"), f"({b}, {m}, {d}) × ({b}, {d}, {n})", f"({b}, {m}, {n})", b * m * n * d),
@@ -531,8 +534,8 @@ def shapes_table(spec: ScoringSpec) -> str:
         (_("additive: sum, tanh, w"), f"({b}, {m}, 1, {h}) + ({b}, 1, {n}, {h})", f"({b}, {m}, {n}, {h})", b * m * n * h),
         (_("pooling"), f"({b}, {m}, {n}) × ({b}, {n}, {h})", f"({b}, {m}, {h})", b * m * n * h),
     ]
-    head = f"| {_('step')} | {_('result')} | {_('multiplications')} | {_('memory of the result')} | {_('shapes')} |\n|---|---|---:|---:|---|\n"
-    return head + "\n".join(f"| {name} | {result} | {count:,} | {_bytes(result)} | {shapes} |" for name, shapes, result, count in rows)
+    columns = [_("step"), _("shapes"), _("result"), _("multiplications"), _("memory of the result")]
+    return Table(columns, [(name, shapes, result, f"{count:,}", _bytes(result)) for name, shapes, result, count in rows], _("shapes and costs"), 2)
 
 
 def _bytes(result: str) -> str:

@@ -10,6 +10,16 @@ from playground.kit.training import Training
 from playground.numerals import text
 from playground.panels import Axis, Heat, Links, Named, Panels, Tip
 
+FORMULAS = {
+    "post": (
+        r"\mathbf h = \mathrm{LN}\big(\mathbf X + \mathrm{MultiHead}(\mathbf X, \mathbf X, \mathbf X)\big)",
+        r"\mathrm{Block}(\mathbf X) = \mathrm{LN}\big(\mathbf h + \mathrm{FFN}(\mathbf h)\big)",
+    ),
+    "pre": (
+        r"\mathbf N = \mathrm{LN}(\mathbf X), \quad \mathbf h = \mathbf X + \mathrm{MultiHead}(\mathbf N, \mathbf N, \mathbf N)",
+        r"\mathrm{Block}(\mathbf X) = \mathbf h + \mathrm{FFN}\big(\mathrm{LN}(\mathbf h)\big)",
+    ),
+}
 LONGEST = 11  # letters of a word on an axis
 BOOK = (1.730, 1.856, (1.0, 0.687, 0.658, 1.0))  # validation loss, best and last, and BLEU of four sentences (book 11.7, PyTorch)
 
@@ -31,6 +41,11 @@ class Seen(NamedTuple):
         """The tokens behind rows and columns; rows after which nothing is to be said are left out."""
         rows, last = (self.source, PAD) if kind == "encoder" else (self.read, END)
         return rows[: rows.index(last)] if last in rows else rows, self.read if kind == "decoder" else self.source
+
+
+def formulas(norm: str) -> tuple[str, ...]:
+    """What a block computes, with its normalisation after the sums or before the layers."""
+    return *FORMULAS[norm], r"\mathrm{FFN}(\mathbf h) = \sigma(\mathbf h \mathbf W_1 + \mathbf b_1)\,\mathbf W_2 + \mathbf b_2"
 
 
 def kind_names() -> dict[str, str]:
@@ -106,9 +121,14 @@ def may_look(spec: Any, seen: Seen, kind: str, rows: int) -> np.ndarray:
     """Which keys each of so many rows may look at, bool (rows, keys)."""
     keys = seen.sides(kind)[1]
     if kind == "decoder":
-        return np.tri(rows, len(keys), dtype=bool) if spec.is_causal or seen.fed == "own" else np.ones((rows, len(keys)), bool)
+        return np.ones((rows, len(keys)), bool) if sees_all(spec, seen) else np.tri(rows, len(keys), dtype=bool)
     counts = [not spec.hides_padding or token != PAD for token in keys]
     return np.broadcast_to(counts, (rows, len(keys)))
+
+
+def sees_all(spec: Any, seen: Seen) -> bool:
+    """Whether the decoder has the truth before it, and no mask that hides what comes."""
+    return not spec.is_causal and seen.fed != "own"
 
 
 def attention(spec: Any, trained: Any, seen: Seen) -> Panels:
@@ -189,10 +209,12 @@ def step(spec: Any, seen: Seen, i: int) -> str:
     """One row in words: a word of the source, or a step of decoding."""
     if spec.kind == "encoder":
         return _("Word {number}: “{word}” looks at the source.").format(number=i + 1, word=seen.source[i])
-    said = _("Step {number}: it has read “{word}”.").format(number=i + 1, word=seen.read[i])
-    return (
-        _("Step {number}: it has read “{word}” and says “{next}”.").format(number=i + 1, word=seen.read[i], next=seen.says[i]) if seen.fed else said
-    )
+    if not seen.fed:
+        return _("Step {number}: it has read “{word}”.").format(number=i + 1, word=seen.read[i])
+    told = _("Step {number}: it has read “{word}” and says “{next}”.")
+    if sees_all(spec, seen):
+        told = _("Step {number}: it has read the whole translation, “{word}” in this place, and says “{next}”.")
+    return told.format(number=i + 1, word=seen.read[i], next=seen.says[i])
 
 
 def alternative(spec: Any, weights: np.ndarray, rows: list[str], columns: list[str]) -> str:

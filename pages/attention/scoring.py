@@ -98,7 +98,7 @@ def below():
         lesson.panels("learned", view.learned(spec))
         lesson.say(view.learned_words())
     else:
-        lesson.say(view.shapes_table(spec))
+        lesson.table("shapes", view.shapes_table(spec))
 
 
 @lesson.live

@@ -22,16 +22,15 @@ lesson.why(
         "the decoder also looks at the encoder. So a French adjective finds its English one on the other side of the noun."
     )
 )
-lesson.formula(
-    r"\mathbf h = \mathrm{LN}\big(\mathbf X + \mathrm{MultiHead}(\mathbf X, \mathbf X, \mathbf X)\big)",
-    r"\mathrm{Block}(\mathbf X) = \mathrm{LN}\big(\mathbf h + \mathrm{FFN}(\mathbf h)\big)",
-    r"\mathrm{FFN}(\mathbf h) = \sigma(\mathbf h \mathbf W_1 + \mathbf b_1)\,\mathbf W_2 + \mathbf b_2",
-)
+norm = lesson.spec.norm
+lesson.formula(*view.formulas(norm))
 
 
 def controls():
     translating.choose(lesson)
     view.model_controls(lesson)
+    if lesson.spec.norm != norm:
+        lesson.draw_anew()
     hints = {"batch_size": _("How many pairs stand behind each step."), "seed_data": _("Draws the pairs and the order of the batches.")}
     lesson.usual("optimizer", "learning_rate", "clip", "batch_size", "num_epochs", "seed_data", "seed_weights", **hints)
 

@@ -301,19 +301,22 @@ def formula(now: Shown) -> str:
     """What the network computes, layer by layer, with the shapes of its weights."""
     sizes, names = now.network.sizes, list(now.network.activations)
     inputs = rf"\mathbf{{x}} &= ({', '.join(LATEX[name] for name in now.network.inputs)})"
-    steps = [hidden_formula(number, name, sizes) for number, name in enumerate(names, start=1)]
+    steps = [hidden_formula(number, name, sizes, now.network.skip) for number, name in enumerate(names, start=1)]
     if len(steps) > 3:
         steps = [steps[0], r"&\;\;\vdots", steps[-1]]
     output = rf"\mathbf{{o}} &= {affine(len(names) + 1, sizes)}"
     return r"\begin{aligned}" + r"\\".join([inputs, *steps, output]) + r"\end{aligned}"
 
 
-def hidden_formula(number: int, activation: str, sizes: tuple[int, ...]) -> str:
-    """One hidden layer."""
+def hidden_formula(number: int, activation: str, sizes: tuple[int, ...], skip: bool = False) -> str:
+    """One hidden layer; with a skip connection it adds the layer before it, cut or filled up with zeros to its width."""
     names = {"linear": "", "tanh": r"\tanh", "sine": r"\sin", "sigmoid": r"\sigma"}
     name = names.get(activation, rf"\operatorname{{{activation.replace('_', chr(92) + ' ')}}}")
     inside = affine(number, sizes)
-    return rf"\mathbf{{h}}^{{({number})}} &= " + (rf"{name}\Bigl({inside}\Bigr)" if name else inside)
+    before, width = rf"\mathbf{{h}}^{{({number - 1})}}", sizes[number]
+    same = {0: before, 1: rf"({before},\,\mathbf{{0}})", -1: rf"{before}_{{1:{width}}}"}[np.sign(width - sizes[number - 1])]
+    added = f" + {same}" if skip and number > 1 else ""
+    return rf"\mathbf{{h}}^{{({number})}} &= " + (rf"{name}\Bigl({inside}\Bigr)" if name else inside) + added
 
 
 def affine(number: int, sizes: tuple[int, ...]) -> str:

@@ -62,7 +62,8 @@ def below(training):
         keep = _("A new training that begins with the weights on the screen, also with other points.")
         lesson.button("keep", _("Keep the weights, start over"), lambda: view.keep_weights(training), keep)
     with right:
-        lesson.switch("show_validation", _("Show validation points"), _("Points that the network never learns from, as squares."))
+        if lesson.spec.data != "drawn":  # a person's own squares are there to be moved
+            lesson.switch("show_validation", _("Show validation points"), _("Points that the network never learns from, as squares."))
         lesson.switch("discretize", _("Discretise the output"), _("Two colours instead of shades: on which side of the boundary a place lies."))
     knobs.in_the_picture(lesson)
 

@@ -29,6 +29,7 @@ def tree_controls(shown, problem):
     title, alt = view.prefix_title(shown, tokens), ", ".join(f"{bar['label']} {bar['text']}" for bar in view.weight_bars(lesson.spec, shown, tokens))
     hint = _("Drag; the numbers are divided by their sum. Click a node of a tree to change what follows it.")
     change = partial(view.change_weights, lesson, shown, tokens)
+    lesson.partly("prefix", "".join(maths.LETTERS[token] for token in tokens))
     lesson.levers("weights", view.weight_bars(lesson.spec, shown, tokens), title, hint, alt, view.WEIGHT, change, height=190)
     hint = _("1: and the numbers of the first step, the last of them for the end; AB: and the numbers after these tokens; apart by semicolons.")
     lesson.typed("tree", _("The tree"), hint, problem)

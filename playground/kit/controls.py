@@ -10,7 +10,7 @@ import numpy as np
 import streamlit as st
 
 from models.data import drawings
-from models.specs import Correction, Field, hold, show
+from models.specs import Correction, Field, hold
 from playground import parts
 from playground.kit.desk import Desk
 from playground.words import _
@@ -65,6 +65,8 @@ class Controls:
         data = {"title": title, "help": help, "alt": alt, "bars": drawn, "range": span, "height": height, "digits": 3, "draggable": True}
         parts.mount("bars", key, data, on_values_change=lambda: _take(key, "values", field, lambda value: self.desk.change(**{name: value})))
         self._say(name)
+        if not any(getattr(self.desk.spec, name)):
+            st.caption(_("All are 0 in the address, so all are taken to be alike."))
 
     def levers(
         self, name: str, bars: Sequence[dict[str, Any]], title: str, help: str, alt: str, field: Field, change: Callable, height: int = 230
@@ -209,7 +211,7 @@ class Controls:
         correction = self.desk.corrections.get(name)
         if correction:
             self.desk.said.add(name)
-            st.caption(sentence(correction, self.desk.limits(name)))
+            st.caption(sentence(correction, self.desk.worded(name, correction.used)))
 
 
 def _take(key: str, event: str, field: Field, change: Callable[[Any], None]) -> None:
@@ -271,8 +273,8 @@ def _dial(label: str, help: str, value: float, field: Field, disabled: bool) -> 
     }
 
 
-def sentence(correction: Correction, field: Field) -> str:
-    """What an address asked for, why it cannot be, and what is used instead, as safe Markdown."""
+def sentence(correction: Correction, used: str) -> str:
+    """What an address asked for, why it cannot be, and what is used instead, as the page calls it; as safe Markdown."""
     wordings = {
         "unreadable": _("The address asks for {given}, which cannot be read here; {used} is used."),
         "below": _("The address asks for {given}, which is below the smallest value; {used} is used."),
@@ -282,7 +284,7 @@ def sentence(correction: Correction, field: Field) -> str:
         "too_long": _("The address gives too much ({given}); {used} is used."),
         "unfit": _("{given} is impossible together with the other values; {used} is used."),
     }
-    return wordings[correction.reason].format(given=quoted(correction.given), used=quoted(show(field, correction.used)))
+    return wordings[correction.reason].format(given=quoted(correction.given), used=quoted(used))
 
 
 def quoted(text: str, longest: int = LONGEST_QUOTE) -> str:

@@ -68,6 +68,8 @@ class Desk:
         """A value of a parameter as a person reads it."""
         words = self._names.get(name, ("", {}))[1]
         field = specs.limits(self.spec_class).get(name)
+        if field and field.kind == "choices":
+            return ", ".join(words.get(entry, entry) for entry in value)
         return words[value] if value in words else specs.show(field, value) if field else str(value)
 
     @property

@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from playground import parts, runs
-from playground.words import _
+from playground.words import _, sentences
 
 TICK = 0.4  # seconds between two looks at a download that is under way
 
@@ -38,21 +38,21 @@ def sentence(download: Any) -> str:
     if download is None:
         return _("These data are not here yet; until they are, what ships with the app is shown.")
     if download.state == "failed":
-        return why_failed(download.reason)
+        return sentences(why_failed(download.reason), _("What ships with the app is shown instead."))
     return _("{done:.1f} of {total:.1f} MB").format(done=download.done / 1e6, total=download.total / 1e6)
 
 
 def why_failed(reason: str) -> str:
-    """Why data could not be had, and what there is instead."""
+    """Why data could not be had."""
     words = {
-        "no_network": _("No server answers: there is no network here, or they are down. What ships with the app is shown instead."),
-        "not_found": _("The servers answer but no longer have the files. What ships with the app is shown instead."),
-        "wrong_hash": _("What came is not the official file; it was thrown away. What ships with the app is shown instead."),
-        "bad_file": _("The file cannot be read. What ships with the app is shown instead."),
-        "disk_full": _("The disk is full. What ships with the app is shown instead."),
-        "not_writable": _("The cache folder cannot be written. What ships with the app is shown instead."),
+        "no_network": _("No server answers: there is no network here, or they are down."),
+        "not_found": _("The servers answer but no longer have the files."),
+        "wrong_hash": _("What came is not the official file; it was thrown away."),
+        "bad_file": _("The file cannot be read."),
+        "disk_full": _("The disk is full."),
+        "not_writable": _("The cache folder cannot be written."),
     }
-    return words.get(reason, _("The download failed. What ships with the app is shown instead."))
+    return words.get(reason, _("The download failed."))
 
 
 def _is_running(download: Any) -> bool:

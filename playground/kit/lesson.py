@@ -9,7 +9,7 @@ import streamlit as st
 
 from playground import catalogue, listings, parts, shell, words
 from playground.kit import curves, download, exports, library, panel, source
-from playground.kit.controls import sentence
+from playground.kit.controls import quoted, sentence
 from playground.kit.desk import Desk
 from playground.kit.pictures import Pictures
 from playground.kit.together import together
@@ -148,6 +148,11 @@ class Lesson(Usual, Pictures):
         for name in names:
             self._say(name)
 
+    def partly(self, name: str, used: str) -> None:
+        """A sentence about a text of the address of which only a part means something."""
+        if used != getattr(self.spec, name):
+            st.caption(_("The address asks for {given}; of it {used} is used.").format(given=quoted(getattr(self.spec, name)), used=quoted(used)))
+
     def ask_library(self, topic: str, question: str, payload: Any) -> tuple[Any, str]:
         """What a library says that only workers load: the answer and "", or None and a sentence that says why there is none.
 
@@ -213,7 +218,7 @@ class Lesson(Usual, Pictures):
         if rest:
             with self._top.container():
                 for name in rest:
-                    st.caption(said.format(name=f"`{name}`", text=sentence(corrections[name], self.desk.limits(name))))
+                    st.caption(said.format(name=f"`{name}`", text=sentence(corrections[name], self.desk.worded(name, corrections[name].used))))
 
     def _answered(self, block: str) -> None:
         """Tell the browser that a block is drawn, and what its address is now."""

@@ -213,7 +213,7 @@ def _candidates(told: dict[str, Any], step: int, heats: Sequence[Sequence[float]
     return Frame(caption, {"written": {"reveal": step, "marks": {"now": [step]}}, "candidates": bars, **looking})
 
 
-def searches(told: dict[str, Any], reference: str, most: int = 6) -> Table:
+def searches(told: dict[str, Any], reference: str, most: int = 8) -> Table:
     """The greedy answer and those of the beam, the best first, with their scores."""
     rows = [(_("greedy"), told["greedy"])] + [(_("beam, place {place}").format(place=i), found) for i, found in enumerate(told["beam"][:most], 1)]
     columns = ["", _("translation"), "log P", "log P / Lᵅ", "BLEU"]

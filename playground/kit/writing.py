@@ -8,6 +8,7 @@ import numpy as np
 
 from models import data
 from models.data.corpora import corpus
+from models.maths.tokens import clean
 from models.specs.texts import TextSpec
 from playground.kit.curves import Chart
 from playground.kit.lesson import Lesson
@@ -69,7 +70,8 @@ def writing_controls(lesson: Lesson) -> None:
     """How it writes: nothing of this needs another training."""
     left, right = lesson.halves()
     with left:
-        lesson.typed("prefix", _("It begins with"), _("The network reads this first; what it does not know is a space or unknown."))
+        hint = _("The network reads this first; what it does not know is a space or unknown.")
+        lesson.typed("prefix", _("It begins with"), hint, misread(lesson.spec))
         lesson.slider("temperature", _("Temperature"), _("Below 1 it plays safe, above 1 it dares; 0 takes the likeliest letter every time."))
         lesson.slider("length", _("Letters"), _("How many letters are written."))
     with right:
@@ -77,6 +79,12 @@ def writing_controls(lesson: Lesson) -> None:
         hint = _("The fewest letters that together are this likely; 1 lets all into the draw.")
         lesson.slider("top_p", _("Only the likeliest with this share"), hint)
         lesson.slider("seed_text", _("Seed of the text"), _("Another seed draws other letters."))
+
+
+def misread(spec: Any) -> str:
+    """What the network reads instead of the beginning that was typed, where that is more than small letters for capitals."""
+    read = clean(spec.prefix, spec.keep)
+    return "" if read.lower() == spec.prefix.lower() else _("It reads “{read}”: other signs are not among its letters.").format(read=visible(read))
 
 
 def show_letters(lesson: Lesson, row: Row, alt: str, title: str, picked: Callable[[int], None] | None = None) -> None:

@@ -8,13 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from models.specs import Correction, Field, limits
-from models.specs.softmax import SoftmaxSpec
+from models.specs import Correction, Field
 from playground import words
 from playground.kit import controls, hearing
 
 REASONS = ("unreadable", "below", "above", "not_an_option", "too_short", "too_long", "unfit")
-RATE = limits(SoftmaxSpec)["temperature"]
 HOSTILE = (
     "",
     " ",
@@ -48,7 +46,7 @@ def inert(markdown, *, of):
 
 @pytest.mark.parametrize("reason", REASONS)
 def test_every_reason_has_a_sentence_with_both_values(session, reason):
-    written = controls.sentence(Correction("temperature", "1e9", 20.0, reason), RATE)
+    written = controls.sentence(Correction("temperature", "1e9", 20.0, reason), "20")
     assert "`1e9`" in written
     assert "`20`" in written
     assert written.endswith(".")
@@ -58,13 +56,13 @@ def test_every_reason_has_a_sentence_with_both_values(session, reason):
 @pytest.mark.parametrize("code", words.LANGUAGES)
 def test_the_sentence_is_in_the_language_of_the_session(session, reason, code):
     words.choose(code)
-    written = controls.sentence(Correction("temperature", "1e9", 20.0, reason), RATE)
+    written = controls.sentence(Correction("temperature", "1e9", 20.0, reason), "20")
     assert bool(re.search(r"[\u4e00-\u9fff]", written)) == (code == "zh")
 
 
 @pytest.mark.parametrize("given", HOSTILE)
 def test_a_visitors_text_is_inert_in_a_sentence(session, given):
-    written = controls.sentence(Correction("temperature", given, 20.0, "unreadable"), RATE)
+    written = controls.sentence(Correction("temperature", given, 20.0, "unreadable"), "20")
     inert(written, of=2)
     assert len(written) < 200
 

@@ -84,7 +84,7 @@ def test_only_gaps_can_surprise_an_encoder():
 
 def test_a_sequence_is_told_with_its_probability_and_score():
     row = view.found("greedy", {"letters": ["a", " "], "shares": [0.5, 0.25], "log_probability": -2.0794, "score": -1.2364})
-    assert row.label == "greedy: log P = −2.08, score −1.236, 2 letters"
+    assert row.label == "greedy: log P = −2.08, score −1.236, letters: 2"
     assert row.letters == ["a", "␣"]
     assert row.heat == pytest.approx([np.log(2) / 4, np.log(4) / 4], abs=1e-3)
 
