@@ -15,6 +15,7 @@ from playground.look import colour
 SIZE = 15
 HEIGHT = 320
 RIDGE = 1.7  # how high a ridge is, in distances between two of them
+MOST_PLAIN = 8  # the power of ten up to which a tick is written out
 FEW = 5  # ticks of a logarithmic axis, so that not every digit of a decade is written
 
 
@@ -254,7 +255,8 @@ def _axis(title: str, bounds: Sequence[float] | None, log: bool) -> dict[str, An
         **span,
         "title": {"text": title, "font": {"size": SIZE}, "standoff": 8},
         **({"type": "log", "nticks": FEW} if log else {"type": "linear"}),
-        "exponentformat": "power" if log else "none",
+        "exponentformat": "power",
+        **({} if log else {"minexponent": MOST_PLAIN}),
         "tickfont": {"size": SIZE - 1},
         "gridcolor": "@line",
         "linecolor": "@line",

@@ -350,7 +350,7 @@ def _place(number: int, place: maths.Slide, taps: np.ndarray, width: int, flippe
         "result": {"reveal": number + 1, "marks": {"now": [number]}},
     }
     terms_said = " + ".join(text(term) for term in place.terms)
-    return Frame(_("number {place} of the result: {sum} = {value}").format(place=number, sum=terms_said, value=text(place.total)), blocks)
+    return Frame(_("result at i = {place}: {sum} = {value}").format(place=number, sum=terms_said, value=text(place.total)), blocks)
 
 
 def _moved(taps: np.ndarray, start: int, width: int, flipped: bool) -> np.ndarray:

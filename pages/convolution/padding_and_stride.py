@@ -80,7 +80,7 @@ lesson.fact(
 lesson.tries(
     (
         _("The book's small figure: a 3 × 3 input, a 2 × 2 kernel, padding 1, strides 3 and 2. Which four numbers come out?"),
-        _("0, 8, 6 and 8. Every window lies half in the padding, and the middle row of the input is never read."),
+        _("0, 8, 6 and 8. At least half of every window lies in the padding, and the middle row of the input is never read."),
         {"height": 3, "width": 3, "kernel_height": 2, "kernel_width": 2, "stride_height": 3, "stride_width": 2},
     ),
     (

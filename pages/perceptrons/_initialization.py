@@ -81,7 +81,7 @@ def histograms(spec: InitializationSpec, values: Sequence[np.ndarray], title: st
     common = _reach(spreads)
     entries = [_histogram(spec, place, values[place], spread, common, role) for place, spread in zip(shown, spreads, strict=True)]
     alt = "; ".join(entry.text for entry in entries)
-    x_title, reach = (_("distance from the mean, in standard deviations of the layer"), WIDE) if spec.own_scale else ("", common)
+    x_title, reach = (_("in standard deviations of the layer"), WIDE) if spec.own_scale else ("", common)
     return ridges(entries, alt, title=title, x_title=x_title, x_range=(-reach, reach), height=430)
 
 
@@ -219,6 +219,6 @@ def _told(name: str, ratio: float, depth: int) -> str:
 
 
 def _factor(place: int, product: np.ndarray, logs: np.ndarray) -> Frame:
-    sentence = _("{count} factors: largest entry {largest}; singular values 10 to the {powers}")
+    sentence = _("Factors: {count}; largest entry {largest}; singular values 10 to the {powers}")
     powers = ", ".join(text(log, 1) for log in logs)
     return Frame(sentence.format(count=place + 1, largest=text(np.abs(product).max()), powers=powers), {"product": cells(short(product))})

@@ -114,8 +114,8 @@ lesson.tries(
     (
         _("ReLU and thirty layers: Glorot's or He's weights? First Glorot's."),
         _(
-            "ReLU throws away half of the square of the numbers, so Glorot's weights lose a factor $\\sqrt{1/2}$ in every layer, 30,000 in all. "
-            "He's have twice the variance, and nothing is lost. That is all there is to them."
+            "ReLU throws away half of the square of the numbers, so Glorot's weights lose a factor $\\sqrt{1/2}$ in every layer, 30,000 in all where "
+            "layers are wide; with 64 units it is often more. He's have twice the variance, and nothing is lost. That is all there is to them."
         ),
         {"activation": "relu", "depth": 30},
     ),

@@ -195,7 +195,7 @@ def error_figure(spec: DerivativesSpec, shown: Shown) -> Figure:
     curves += [
         Series(_("truncation"), h, expected.truncation * h**expected.order, "plain", dash="dash", width=2),
         Series(_("round-off"), h, expected.roundoff / h, "plain", dash="dot", width=2),
-        Series(_("best h by theory"), [expected.best], [expected.error], "output", "markers", size=14),
+        *([Series(_("best h by theory"), [expected.best], [expected.error], "output", "markers", size=14)] if np.isfinite(expected.best) else []),
         Series(name, [spec.h], [here], "label", "markers", size=12),
     ]
     spans = {"x_range": (-16, 0.4), "y_range": span}
@@ -249,11 +249,9 @@ def error_formula(spec: DerivativesSpec, shown: Shown) -> str:
         error, best, values = r"\frac{h}{2} |f''| + \frac{R}{h}", r"\sqrt{2R / |f''|}", "2|f|"
     digits = 24 if spec.dtype == "float32" else 53
     rounded = rf"R &= u\,({values})" if spec.taken else rf"R &= u\,({values} + |x f'|)"
-    rows = (
-        rf"\text{{{_('error')}}} &\approx {error}",
-        rf"{rounded} = {tex(expected.roundoff, 2)}, \quad u = 2^{{-{digits}}}",
-        rf"h^* &\approx {best} = {tex(expected.best, 2)}",
-    )
+    rows = [rf"\text{{{_('error')}}} &\approx {error}", rf"{rounded} = {tex(expected.roundoff, 2)}, \quad u = 2^{{-{digits}}}"]
+    if np.isfinite(expected.best):
+        rows.append(rf"h^* &\approx {best} = {tex(expected.best, 2)}")
     return r"\begin{aligned} " + r" \\ ".join(rows) + r" \end{aligned}"
 
 

@@ -22,7 +22,7 @@ lesson.why(
 lesson.formula(
     r"\mathbf H_t = f(\mathbf X_t, \mathbf H_{t-1})",
     r"P(x_{t+1} \mid x_1 \dots x_t) = \mathrm{softmax}(\mathbf H_t \mathbf W_{hq} + \mathbf b_q)",
-    r"\text{perplexity} = \exp\Big(-\tfrac1n \sum_t \log P(x_{t+1} \mid x_1 \dots x_t)\Big)",
+    r"\text{" + _("perplexity") + r"} = \exp\Big(-\tfrac1n \sum_t \log P(x_{t+1} \mid x_1 \dots x_t)\Big)",
 )
 
 

@@ -105,7 +105,7 @@ def show_source(lesson: Lesson, training: Training, num_steps: int) -> None:
     source = spec.source if data.is_ready(spec.source) else "story"
     found = corpus(source, spec.own, spec.keep, num_steps)
     letters = [found.vocabulary.tokens[index] for index in found.indices[:SHOWN]]
-    title = _("What it learns from; it writes as soon as it has made its first steps")
+    title = _("What it learns from; what it makes of it is here as soon as it has made its first steps")
     show_letters(lesson, Row("", letters, running=True), "".join(letters), title)
 
 

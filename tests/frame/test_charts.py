@@ -134,7 +134,7 @@ def test_ridges_have_base_lines_of_their_own_and_one_height():
 def test_an_axis_of_powers_writes_powers():
     figure = charts.lines([Series("a", [1, 2], [1, 10])], "alt", log_y=True)
     assert (figure.layout["yaxis"]["type"], figure.layout["yaxis"]["exponentformat"]) == ("log", "power")
-    assert figure.layout["xaxis"]["exponentformat"] == "none"
+    assert (figure.layout["xaxis"]["exponentformat"], figure.layout["xaxis"]["minexponent"]) == ("power", charts.MOST_PLAIN)
 
 
 def test_a_shot_is_plain_data_for_the_curves_that_move():
