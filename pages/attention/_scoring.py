@@ -118,7 +118,9 @@ def formula(spec: ScoringSpec) -> str:
     }[spec.score]
     values = ",\\; ".join(_latex(value) for value in found.masked[0])
     weights = ",\\; ".join(_latex(value, 3) for value in found.weights[0])
-    row = rf"\boldsymbol\alpha(\mathbf q_1) &= \mathrm{{softmax}}({values}) \\ &= ({weights})"
+    kept = ",\\; ".join("1" if weight else "0" for weight in found.weights[0])
+    struck = rf" \odot ({kept})" if spec.mask != "none" and spec.how == "after" else ""
+    row = rf"\boldsymbol\alpha(\mathbf q_1) &= \mathrm{{softmax}}({values}){struck} \\ &= ({weights})"
     return rf"\begin{{aligned}} a(\mathbf q, \mathbf k) &= {score} \\ {row} \end{{aligned}}"
 
 

@@ -85,8 +85,8 @@ lesson.tries(
         _("Normalise after the sum, as the book does, at a rate of 0.02. Pin the run, switch to “before the layer” and train again."),
         _(
             "After: the loss stands still above 3, little better than guessing every word by its frequency, and nothing is translated. Before: "
-            "the sum itself is never squeezed, so gradients have a free way down to the embeddings, and at the same rate one sentence in ten or "
-            "more comes out right."
+            "the sum itself is never squeezed, so gradients have a free way down to the embeddings, and at the same rate it learns, and some "
+            "sentences come out right."
         ),
         {"learning_rate": 0.02, "norm": "post"},
     ),

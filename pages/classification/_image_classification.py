@@ -161,5 +161,5 @@ def ask_the_model(lesson: Lesson, training: Training) -> None:
     with right:
         answer = training.ask("probabilities", image[None] / shown.white)
         lesson.say(_("Click a mistake above to ask about it, then move it by a pixel: the model never learned that it stays the same thing."))
-        title = _("The model answers after its first steps") if answer is None else _("What the model says")
+        title = _("The model has not answered yet") if answer is None else _("What the model says")
         lesson.readings("answer", answer_bars(shown, answer, true), title, spoken(shown, answer), height=240)

@@ -82,7 +82,7 @@ def show_way(lesson: Lesson, training: Training) -> None:
 def verdict(answer: dict | None, names: list[str]) -> str:
     """What the model says of it."""
     if answer is None:
-        return _("The model answers after its first steps")
+        return _("The model has not answered yet")
     best = int(np.argmax(answer["probabilities"]))
     return _("The model says: {name}, {share}").format(name=names[best], share=percent(float(answer["probabilities"][best])))
 

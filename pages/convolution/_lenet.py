@@ -82,7 +82,7 @@ def show_answer(lesson: Lesson, training: Training, shown: Dataset, true: int | 
         for place, (name, value) in enumerate(zip(names, probabilities, strict=True))
     ]
     said = _("The model says: {name}") if looked_at(lesson.spec, shown)[0].any() else _("Of an empty image the model says: {name}")
-    title = said.format(name=names[best]) if answer else _("The model answers after its first steps")
+    title = said.format(name=names[best]) if answer else _("The model has not answered yet")
     lesson.readings("answer", bars, title, title, height=210)
 
 

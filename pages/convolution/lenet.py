@@ -69,7 +69,7 @@ lesson.tries(
         {"activation": "relu", "pooling": "max", "optimizer": "adam", "learning_rate": 0.002},
     ),
     (
-        _("Draw a 7, then give it a bar through its middle. Does the model change its mind, and which maps change?"),
+        _("Clear the pad and draw a 7, then give it a bar through its middle. Does the model change its mind, and which maps change?"),
         _("Scrub back to the first epochs as well: the maps are there before the model can read, the decision comes last."),
         {"source": "drawing", "num_epochs": 40},
     ),

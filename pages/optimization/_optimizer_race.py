@@ -112,13 +112,21 @@ def turned(spec: OptimizerRaceSpec, part: str, value: float) -> dict[str, tuple[
 class Race:
     """A surface, how far it is shown, and the path of everybody who runs, (steps + 1, 2).
 
-    lowest: the height of the lowest point, where that is below zero; of a typed surface the lowest that is seen.
+    A path ends where there is no height. begins: whether there is one, and a slope, at the start. lowest: the height of the lowest point,
+    where that is below zero; of a typed surface the lowest that is seen.
     """
 
     def __init__(self, hill: Surface, known: Known | None, paths: dict[str, np.ndarray]):
-        self.hill, self.reach, self.paths = hill, known.reach if known else REACH_OF_TYPED, paths
+        self.hill, self.reach = hill, known.reach if known else REACH_OF_TYPED
+        self.paths, self.heights = {}, {}
         with np.errstate(all="ignore"):
-            self.heights = {name: hill.value(path) for name, path in paths.items()}
+            for name, path in paths.items():
+                heights = hill.value(path)
+                count = max(1, int(np.append(~np.isfinite(heights), True).argmax()))
+                self.paths[name], self.heights[name] = path[:count], heights[:count]
+            start = next(iter(paths.values()))[0]
+            self.slope = hill.gradient(start)
+            self.begins = bool(np.isfinite([*self.slope, hill.value(start)]).all())
             self.ground = hill.grid(self.reach, GRID)[1]
             seen = hill.value(np.array(known.minima)) if known else np.concatenate([self.ground.ravel(), *self.heights.values()])
         self.lowest = float(seen[np.isfinite(seen)].min(initial=0.0))
@@ -143,29 +151,23 @@ def _paths(formula: str, settings: tuple, start: tuple[float, float], num_steps:
 
 def formula(spec: OptimizerRaceSpec, race: Race) -> str:
     """The surface, and its gradient where everybody starts."""
-    gradient = _slope(spec, race)
-    numbers = r" \\ ".join(tex(value) for value in gradient)
+    numbers = r" \\ ".join(tex(value) if np.isfinite(value) else r"\text{–}" for value in race.slope)
     slope = rf"\nabla f({spec.start[0]:g}, {spec.start[1]:g}) &= \begin{{pmatrix}} {numbers} \end{{pmatrix}}"
     return rf"\begin{{aligned}} f &= {race.hill.latex()} \\ {slope} \end{{aligned}}"
 
 
-def on_the_start(spec: OptimizerRaceSpec, race: Race) -> str:
+def on_the_start(race: Race) -> str:
     """Why nobody runs."""
-    if np.isfinite([*_slope(spec, race), *(heights[0] for heights in race.heights.values())]).all():
-        return ""
-    return _("Where they start the formula or its slope has no value, so nobody can run. Drag the large dot to a place that has one.")
-
-
-@np.errstate(all="ignore")
-def _slope(spec: OptimizerRaceSpec, race: Race) -> np.ndarray:
-    return race.hill.gradient(np.array(spec.start))
+    why = _("Where they start the formula or its slope has no value, so nobody can run. Drag the large dot to a place that has one.")
+    return "" if race.begins else why
 
 
 def race_panels(spec: OptimizerRaceSpec, race: Race) -> Panels:
     """The surface from above, and under it the height of everybody by step; one player for both."""
     frames = [_("Step {step}").format(step=step) for step in range(spec.num_steps + 1)]
     key = f"{spec.surface}.{spec.methods}.{spec.num_steps}"
-    tips = (Tip(("frame",), (" · ".join(_("{name}: {text}").format(name=method_names()[name], text=f"{{height_{name}}}") for name in race.paths),)),)
+    told = " · ".join(_("{name}: {text}").format(name=method_names()[name], text=f"{{height_{name}}}") for name in race.paths)
+    tips = (Tip(("frame",), (told,)),) if race.begins else ()
     playing = {"frames": frames, "start": spec.num_steps, "interval": 60}
     return Panels(_arrays(spec, race), (_map(spec, race), _heights(spec, race)), spoken(race), key, tips, **playing)
 
@@ -259,7 +261,10 @@ def spoken(race: Race) -> str:
 def table(spec: OptimizerRaceSpec, race: Race) -> Table:
     """Where everybody ends, to six digits."""
     names = method_names()
-    rows = [[names[name], _place(spec, path), _height(race.heights[name][-1]), f"{len(path) - 1}"] for name, path in race.paths.items()]
+    if not race.begins:
+        rows = [[names[name], "–", "–", "0"] for name in race.paths]
+    else:
+        rows = [[names[name], _place(spec, path), _height(race.heights[name][-1]), f"{len(path) - 1}"] for name, path in race.paths.items()]
     return Table([_("optimiser"), _("ends at"), _("height"), _("steps")], rows, spoken(race), 2)
 
 

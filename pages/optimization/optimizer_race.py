@@ -66,7 +66,7 @@ def play():
     with picture:
         found = view.race_of(lesson)
         lesson.formula(view.formula(lesson.spec, found))
-        lesson.say(view.on_the_start(lesson.spec, found))
+        lesson.say(view.on_the_start(found))
         lesson.panels("race", view.race_panels(lesson.spec, found), acted=act)
         lesson.say(view.hint())
         lesson.table("ends", view.table(lesson.spec, found))

@@ -117,7 +117,7 @@ def image_and_answer(lesson: Lesson, training: Training, answer: dict[str, Any] 
         _image(lesson, tile(shown.validation_images[place], shown.white, _("true class: {name}").format(name=names[true])))
     with right:
         bars = answer_bars(names, answer, lesson.spec.mode, true)
-        title = _("The network answers after its first steps") if answer is None else _("What it says; dashed: the mean of all draws")
+        title = _("The model has not answered yet") if answer is None else _("What it says; dashed: the mean of all draws")
         lesson.readings("answer", bars, title, ", ".join(f"{bar['label']} {bar['text']}" for bar in bars), height=200)
         draw = ("draw", _("other units"), _("Another draw drops other units."), lesson.spec.mode == "predict")
         lesson.sliders("draws_of_units", [("", (draw, ("draws", _("draws"), _("How many draws the mean is taken of."), False)))])

@@ -87,10 +87,10 @@ lesson.tries(
     (
         _("All weights begin at one half. What will the units of the first layer look like?"),
         _(
-            "Like each other, for ever: equal weights have equal gradients. Six units are worth one. Let the first layer drop some of its "
+            "Like each other, for ever: equal weights have equal gradients. Four units are worth one. Let the first layer drop some of its "
             "units, and they part."
         ),
-        {"start": "constant", "widths": (6,), "learning_rate": 0.1},
+        {"start": "constant", "widths": (4,), "learning_rate": 0.1},
     ),
     (
         _("Two spirals, nothing but x₁ and x₂, and two layers of eight units. Are these enough? What would be?"),

@@ -229,6 +229,8 @@ def forecast(spec: DerivativesSpec, shown: Shown) -> quotients.Forecast:
 
 def error_sentence(spec: DerivativesSpec, shown: Shown) -> str:
     """The error of the chosen step, and the best that is to be expected."""
+    if np.isinf(value(shown.f, point(spec))):
+        return _("Here the function is beyond the largest number that a computer has for it.")
     if not np.isfinite(value(shown.slope, point(spec))):
         return _("Here the function has no derivative that the slopes could come near to.")
     expected = forecast(spec, shown)

@@ -89,7 +89,7 @@ class Controls:
         st.session_state[key] = value if value in names else instead
         options = [option for option in names if hold(self.desk.limits(name), option)[1] == ""]
         st.segmented_control(
-            label, options, format_func=names.get, key=key, help=help, on_change=self._taken, args=(name, key), required=True, wrap=True
+            label, options, format_func=_word(names), key=key, help=help, on_change=self._taken, args=(name, key), required=True, wrap=True
         )
         self._say(name)
 
@@ -99,7 +99,7 @@ class Controls:
         key = self._own_key(name)
         st.session_state[key] = list(getattr(self.desk.spec, name))
         act = {"on_change": self._taken_several, "args": (name, key, list(names))}
-        st.segmented_control(label, list(names), selection_mode="multi", format_func=names.get, key=key, help=help, wrap=True, **act)
+        st.segmented_control(label, list(names), selection_mode="multi", format_func=_word(names), key=key, help=help, wrap=True, **act)
         self._say(name)
 
     def switch(self, name: str, label: str, help: str) -> None:
@@ -212,6 +212,11 @@ class Controls:
         if correction:
             self.desk.said.add(name)
             st.caption(sentence(correction, self.desk.worded(name, correction.used)))
+
+
+def _word(names: dict[Any, str]) -> Callable[[Any], str]:
+    """The words for options; Streamlit also asks for one that was on offer before, and breaks where it has none."""
+    return lambda option: names.get(option, str(option))
 
 
 def _take(key: str, event: str, field: Field, change: Callable[[Any], None]) -> None:

@@ -110,13 +110,22 @@ function handle(part, node, bar, i) {
     follow(part, i, event)
   }
   node.onpointermove = (event) => { if (part.dragged === i) follow(part, i, event) }
-  node.onpointerup = node.onpointercancel = () => { part.dragged = -1; part.origin = null }
+  node.onpointerup = node.onpointercancel = () => letGo(part)
   node.onkeydown = (event) => {
     const step = { ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1, PageUp: 10, PageDown: -10 }[event.key]
     if (!step) return
     event.preventDefault()
     change(part, i, part.data.bars[i].value + step * range.step)
   }
+}
+
+/** What was answered while the bar was held is taken over. */
+function letGo(part) {
+  part.dragged = -1
+  part.origin = null
+  if (part.newest.awaitsAny()) return
+  part.data = part.arrived
+  paint(part)
 }
 
 function follow(part, i, event) {

@@ -113,6 +113,8 @@ export function newest(giveUp) {
       clearTimeout(timer)
       timer = setTimeout(() => { sent = null; giveUp() }, PATIENCE)
     },
+    /** Whether a value that was sent has not been answered yet. */
+    awaitsAny: () => sent !== null,
     /** Whether this value, which just arrived, is older than the one that was sent. */
     awaits(value) {
       if (sent === null) return false

@@ -85,7 +85,7 @@ def test_the_small_one_is_drawn_as_it_is_trained(visit):
 
 
 def test_what_the_model_says():
-    assert run_view.verdict(None, list("0123456789")).startswith("The model answers")
+    assert run_view.verdict(None, list("0123456789")).startswith("The model has not answered")
     answer = {"probabilities": [0.1, 0.7, 0.2]}
     assert run_view.verdict(answer, ["a", "b", "c"]) == "The model says: b, 70.0 %"
 

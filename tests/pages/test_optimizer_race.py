@@ -33,3 +33,16 @@ def test_below_nought_a_logarithmic_height_is_that_above_the_lowest_point(visit)
 def test_the_code_is_that_of_those_who_run(visit):
     (part,) = visit("optimizer_race", methods="newton").parts("listing")
     assert "def newton" in "".join(text for _kind, text in part.data["pieces"])
+
+
+def test_the_knobs_are_those_of_somebody_who_runs(visit):
+    screen = visit("optimizer_race", methods="sgd,adam")
+    (knobs,) = [group for group in screen.app.get("button_group") if group.label == "The knobs of"]
+    assert knobs.value == "sgd"
+
+
+def test_a_path_ends_where_there_is_no_height(visit):
+    screen = visit("optimizer_race", surface="typed", formula="log(x1) + x2", methods="gd")
+    assert "nobody can run" in screen.texts
+    (table,) = screen.parts("table")
+    assert table.data["rows"] == [["gradient descent", "–", "–", "0"]]
