@@ -61,13 +61,13 @@ class Lesson(Usual, Pictures):
 
         training = Training(self.desk, task)
         training.arrive()
-        self._draw_anew(training)
+        self._follow_its_values(training)
         pace = training.pace
 
         @st.fragment(run_every=pace)
         def block() -> None:
             training = Training(self.desk, task)
-            self._draw_anew(training)
+            self._follow_its_values(training)
             with together():
                 self._show(training, controls, draw)
             training.follow()
@@ -80,7 +80,7 @@ class Lesson(Usual, Pictures):
         """Run the whole page: for a block in which something has changed that also stands outside of it."""
         st.rerun()
 
-    def _draw_anew(self, training: Training) -> None:
+    def _follow_its_values(self, training: Training) -> None:
         """All of the page has to follow where a training has brought values of its own."""
         if training.is_to_be_drawn_anew:
             st.rerun()

@@ -293,11 +293,11 @@ def _serves(kept: dict[str, Any], payload: Any, moving: bool) -> bool:
 
 def _said(kept: dict[str, Any], patience: float = 0.0) -> Any:
     """The answer, at the latest after so many seconds; without one what was said before. It may come right after, and then is still to be heard."""
+    kept["heard"] = True
     try:
         kept["value"] = kept["answer"].wait(patience)
-        kept["heard"] = True
-    except LookupError:
-        kept["heard"] = True
     except TimeoutError:
         kept["heard"] = False
+    except LookupError:
+        pass  # there will be none
     return kept["value"]

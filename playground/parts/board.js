@@ -100,8 +100,10 @@ function paint(made, block) {
     const name = `pg-cell${marks.get(i) ?? ""}${shown}${block.heat ? " pg-is-heat" : ""}`
     // What did not change is not written: every write costs the browser a look at the style of the cell.
     if (cell.className !== name) cell.className = name
-    if (cell.firstChild.textContent !== text) cell.firstChild.textContent = text
-    fitted(cell, block.flow ? "" : text)
+    if (cell.firstChild.textContent !== text) {
+      cell.firstChild.textContent = text
+      fitted(cell, block.flow ? "" : text)
+    }
     if (block.heat && cell.heat !== block.heat[i]) cell.style.setProperty("--heat", (cell.heat = block.heat[i]))
   })
   made.body.classList.toggle("pg-editable", Boolean(block.editable))
